@@ -22,9 +22,9 @@ struct AwsCall {
   Region region = {};
   std::string method = "GET";
   std::string path = "/";  // Percent-encoded.
-  std::string query;       // "a=1&b=2", percent-encoded, without "?".
-  Headers headers;
-  std::string body;
+  std::string query = {};  // "a=1&b=2", percent-encoded, without "?".
+  Headers headers = {};
+  std::string body = {};
   size_t response_size_max = 8 << 20;
   bool is_signed = true;
   std::function<void(Steady)> on_sent = nullptr;
