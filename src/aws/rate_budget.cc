@@ -89,7 +89,8 @@ Result<std::unique_ptr<RateBudget>> RateBudget::OpenShared(const std::string& pa
     table->boot = boot;
     table->magic = kMagic;
   }
-  close(file);  // Releases the lock; the mapping stays.
+  flock(file, LOCK_UN);  // By name: the mapping keeps the file, and so its lock, open.
+  close(file);
   return std::unique_ptr<RateBudget>(new RateBudget(table, per_second));
 }
 
