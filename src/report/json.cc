@@ -43,7 +43,7 @@ std::string Failures(const Coverage& coverage) {
 }
 
 std::string FilledRemediation(const RuleText& rule, const Finding& finding) {
-  const Remediation filled = FillRemediation(rule.remediation, finding);
+  const Remediation filled = FillRemediation(rule, finding);
   JsonLine line;
   line.Raw("console", JsonTexts(filled.console)).Raw("cli", JsonTexts(filled.cli));
   line.Text("terraform", filled.terraform);
