@@ -1,0 +1,82 @@
+// aws/client.h
+// Client: one AWS call, from what it is to what came back: endpoint, signature, clock
+// skew, refresh of credentials, AWS's errors decoded.  Try makes one attempt and lets the
+// caller wait; Call retries by RetryPolicy.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "aws/credentials.h"
+#include "aws/endpoint.h"
+#include "aws/http.h"
+#include "loop/clock.h"
+
+namespace signet {
+
+// What is asked.  `operation` is IAM's name for it ("ses:GetEmailIdentity"): it stands in
+// coverage, names the permission that lacks, and is the key of the rate budget.
+struct AwsCall {
+  std::string_view service;  // Endpoint and IAM prefix: "ses", "sts", "organizations", "account".
+  std::string_view operation;
+  Region region;
+  std::string method = "GET";
+  std::string path = "/";  // Percent-encoded.
+  std::string query;       // "a=1&b=2", percent-encoded, without "?".
+  Headers headers;
+  std::string body;
+  size_t response_size_max = 8 << 20;
+  bool is_signed = true;
+  std::function<void(Steady)> on_sent = nullptr;
+};
+
+// An error as AWS told it, in either wire form.
+struct AwsError {
+  Error error;       // Code is ours; detail is a line for people.
+  std::string code;  // "TooManyRequestsException", without namespace and suffix.
+  std::string message;
+  std::string request_id;
+  int http_status = 0;  // 0: no answer at all.
+};
+
+struct AwsReply {
+  std::string body;
+  std::string request_id;
+};
+
+using AwsResult = tl::expected<AwsReply, AwsError>;
+
+// Decodes a response that is not 2xx.  Exposed for its fuzzer.
+AwsError DecodeAwsError(const HttpResponse& response, std::string_view operation);
+
+// One per process and endpoint set; stateless but for the learnt clock offset.  Loop thread.
+class Client {
+ public:
+  struct Notes {  // What a person should be told once.
+    std::function<void(const std::string&)> say = [](const std::string&) {};
+  };
+  Client(Transport& transport, Clock& clock, const Endpoints& endpoints, Notes notes = {});
+
+  // One attempt; but a wrong clock is learnt from the answer's Date, and expired
+  // credentials are refreshed, once each, and tried again at once.
+  Awaitable<AwsResult> Try(AwsCall call, CredentialSource* credentials);
+  // With retries of what can heal, as RetryPolicy says.
+  Awaitable<AwsResult> Call(AwsCall call, CredentialSource* credentials);
+
+  Clock& clock() { return clock_; }
+  uint64_t sent_count() const { return sent_count_; }
+
+ private:
+  Awaitable<AwsResult> TryOnce(const AwsCall& call, const Credentials* credentials);
+  bool LearnOffset(const HttpResponse& response);
+
+  Transport& transport_;
+  Clock& clock_;
+  const Endpoints& endpoints_;
+  Notes notes_;
+  std::chrono::milliseconds offset_{0};  // AWS's time minus ours.
+  uint64_t sent_count_ = 0;
+  std::optional<Time> last_date_;  // Of the last answer that was refused for its time.
+};
+
+}  // namespace signet
