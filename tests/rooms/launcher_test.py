@@ -157,6 +157,8 @@ class Launcher(unittest.TestCase):
             code, out, err = self.run_it("x", command=command, cwd=elsewhere, CDPATH=str(self.folder))
             self.assertEqual(code, 0, err)
             self.assertIn(b"pwd %s\n<x>" % str(elsewhere).encode(), out)
+        code, out, err = self.run_it("x", command="the tree/signet", cwd=self.folder, CDPATH=str(self.folder))
+        self.assertEqual(code, 0, err)
         code, out, _ = self.run_it("signet", "x", command="sh", cwd=self.tree)
         self.assertIn(b"<x>", out)
 
@@ -218,6 +220,7 @@ class Launcher(unittest.TestCase):
         time.sleep(0.25)
         (self.tree / "src/cli/main.cc").write_text("saved meanwhile")
         first.communicate(timeout=60)
+        self.log.write_text("")
         self.run_it()
         self.assertTrue(any("--build" in call for call in self.calls), self.calls)
 
