@@ -19,12 +19,12 @@ namespace signet {
 struct AwsCall {
   std::string_view service;  // Endpoint and IAM prefix: "ses", "sts", "organizations", "account".
   std::string_view operation;
-  Region region;
+  Region region = {};
   std::string method = "GET";
   std::string path = "/";  // Percent-encoded.
-  std::string query;       // "a=1&b=2", percent-encoded, without "?".
-  Headers headers;
-  std::string body;
+  std::string query = {};  // "a=1&b=2", percent-encoded, without "?".
+  Headers headers = {};
+  std::string body = {};
   size_t response_size_max = 8 << 20;
   bool is_signed = true;
   std::function<void(Steady)> on_sent = nullptr;
@@ -52,10 +52,9 @@ AwsError DecodeAwsError(const HttpResponse& response, std::string_view operation
 // One per process and endpoint set; stateless but for the learnt clock offset.  Loop thread.
 class Client {
  public:
-  struct Notes {  // What a person should be told once.
-    std::function<void(const std::string&)> say = [](const std::string&) {};
-  };
-  Client(Transport& transport, Clock& clock, const Endpoints& endpoints, Notes notes = {});
+  // Hears what a person should be told once ("this machine's clock is behind").
+  using Say = std::function<void(const std::string&)>;
+  Client(Transport& transport, Clock& clock, const Endpoints& endpoints, Say say = nullptr);
 
   // One attempt; but a wrong clock is learnt from the answer's Date, and expired
   // credentials are refreshed, once each, and tried again at once.
@@ -73,7 +72,7 @@ class Client {
   Transport& transport_;
   Clock& clock_;
   const Endpoints& endpoints_;
-  Notes notes_;
+  Say say_;
   std::chrono::milliseconds offset_{0};  // AWS's time minus ours.
   uint64_t sent_count_ = 0;
   std::optional<Time> last_date_;  // Of the last answer that was refused for its time.
