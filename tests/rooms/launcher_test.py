@@ -13,7 +13,7 @@ TREE = Path(__file__).resolve().parents[2]
 
 # What the launcher may use beside the stand-ins.
 TOOLS = ("sh", "dash", "cat", "cut", "tr", "sed", "find", "readlink", "dirname", "mkdir", "rm", "mv", "cp", "touch",
-         "flock", "nproc", "tail", "wc", "chmod", "printf", "sleep", "env", "kill", "rmdir", "grep")
+         "flock", "nproc", "tail", "wc", "head", "chmod", "printf", "sleep", "env", "kill", "rmdir", "grep")
 
 # Builds a program that shows its arguments, its folder and its process, and notes every call.
 # It is as rude as a compiler may be: prints to stdout and reads stdin.
@@ -24,7 +24,11 @@ case $* in *--build*) ;; *) exit 0 ;; esac
 if ! mkdir "$TREE/building"; then echo overlap >>"$LOG"; fi
 sleep "${BUILD_SECONDS:-0}"
 rmdir "$TREE/building"
-if [ -n "${BUILD_FAILS:-}" ]; then echo "error: the reason it failed"; exit 1; fi
+if [ -n "${BUILD_FAILS:-}" ]; then
+  echo "FAILED: a.o"; echo "error: the reason it failed"
+  n=0; while [ $n -lt 99 ]; do n=$((n + 1)); echo "[$n/99] Building b.o"; done
+  exit 1
+fi
 mkdir -p "$TREE/build/release"
 echo "CMAKE_HOME_DIRECTORY:INTERNAL=$TREE" >"$TREE/build/release/CMakeCache.txt"
 touch "$TREE/build/release/build.ninja"
