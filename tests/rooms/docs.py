@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Holds the documents to the tree: what they name must exist.
 
     docs.py [--tree FOLDER]    checks docs/, README.md, CONTRIBUTING.md and changes/

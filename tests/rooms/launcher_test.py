@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Tests ./signet, setup/install and setup/build in copies of the tree, with stand-ins for
 cmake, dpkg-query, apt-get, sudo and id on a PATH that holds nothing else of interest."""
 

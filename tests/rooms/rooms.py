@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Reads the include lines of src/ and sim/ and names every arrow that should not be there.
 
     rooms.py [--tree FOLDER]    holds a tree to tests/rooms/arrows.txt
