@@ -6,6 +6,8 @@
 #include <array>
 #include <utility>
 
+#include "model/region.h"
+
 namespace signet {
 namespace {
 
@@ -46,6 +48,12 @@ std::string RenderLastLook(const IdentityEvidence& evidence) {
   const auto& checked = evidence.verification.read()->last_checked;
   return fmt::format("SES last looked {}and {} ({})",
                      checked ? "at " + EncodeTime(*checked) + " " : "", MeaningOf(error), error);
+}
+
+std::string InParentRegion(const IdentityEvidence& evidence) {
+  const DkimAttributes* dkim = evidence.dkim.read();
+  const auto parent = dkim ? ReplicaParentOf(dkim->origin) : std::nullopt;
+  return parent ? " in " + *parent : std::string();
 }
 
 }  // namespace signet

@@ -18,4 +18,7 @@ std::string_view CurrentError(const IdentityEvidence& evidence);
 // empty.  It tells what SES saw; it is not a cause.
 std::string RenderLastLook(const IdentityEvidence& evidence);
 
+// " in us-east-1" for a Deterministic Easy DKIM replica whose parent is known, else empty.
+std::string InParentRegion(const IdentityEvidence& evidence);
+
 }  // namespace signet
