@@ -79,19 +79,6 @@ void MarkUnread(IdentityEvidence& row, const Error& why) {
   row.configuration_set = Unread{why};
 }
 
-// GetEmailIdentity is the later look: where it and the list differ, it holds.
-void Merge(IdentityEvidence& row, ses_v2::Identity got, Time now) {
-  if (got.status != VerificationStatus::kUnknown) row.status = got.status;
-  if (!row.sending_enabled) row.sending_enabled = got.verified_for_sending;
-  row.taken_at = now;
-  row.verification = std::move(got.verification);
-  row.dkim = std::move(got.dkim);
-  row.mail_from = std::move(got.mail_from);
-  row.policies = std::move(got.policies);
-  row.tags = std::move(got.tags);
-  row.configuration_set = std::move(got.configuration_set);
-}
-
 }  // namespace
 
 TargetReading::TargetReading(Target target, ReadingOptions options, RunJournal& journal)
@@ -216,7 +203,9 @@ std::optional<AwsError> TargetReading::Take(Lane lane, const AwsReply& reply, Ti
     case Lane::kGet:
       decoded(ses_v2::ParseIdentity(reply.body), [&](ses_v2::Identity got) {
         failed_gets_in_a_row_ = 0;
-        Merge(batch_->rows[batch_->gets.front()], std::move(got), now);
+        IdentityEvidence& row = batch_->rows[batch_->gets.front()];
+        row.taken_at = now;
+        ses_v2::Fill(row, std::move(got));
         batch_->gets.pop_front();
       });
       break;
