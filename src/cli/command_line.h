@@ -27,8 +27,8 @@ struct StoreFlags {
 
 struct OutputFlags {
   std::string format = "table";
-  std::vector<std::string> write;       // FORMAT=PATH.
-  std::optional<std::string> fail_on;   // The least risk that exits with 1.
+  std::vector<std::string> write;      // FORMAT=PATH.
+  std::optional<std::string> fail_on;  // The least risk that exits with 1.
 };
 
 // Which accounts and regions.
@@ -57,7 +57,7 @@ struct ScanFlags {
   std::vector<std::string> trusted_accounts;
   std::vector<std::string> rule_risks;  // RULE=RISK or RULE=off.
   bool quiet = false;
-  std::vector<std::string> arguments;   // As typed, for --resume.
+  std::vector<std::string> arguments;  // As typed, for --resume.
 };
 
 struct ReportFlags {
@@ -87,7 +87,7 @@ struct RulesFlags {
 struct PolicyFlags {
   std::string command = "scan";  // --for.
   std::string depth = "full";
-  std::string format = "json";   // json, cloudformation, terraform.
+  std::string format = "json";  // json, cloudformation, terraform.
   bool org = false;
   std::string role_name = "signet-reader";
   std::string trusted_principal;  // Who may assume the role.
