@@ -66,10 +66,12 @@ Result<ImdsOptions> ReadImdsOptions(const Environment& environment, const Settin
         option("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "ec2_metadata_service_endpoint_mode"));
     out.endpoint = mode == "ipv6" ? "http://[fd00:ec2::254]" : "http://169.254.169.254";
   }
-  if (!out.endpoint.starts_with("http://") && !out.endpoint.starts_with("https://")) {
-    return Fail(Code::kBadInput, "AWS_EC2_METADATA_SERVICE_ENDPOINT is not an http URL");
+  Result<std::string> endpoint = ParseEndpointUrl(out.endpoint);
+  if (!endpoint) {
+    return Fail(Code::kBadInput,
+                fmt::format("AWS_EC2_METADATA_SERVICE_ENDPOINT: {}", endpoint.error().detail));
   }
-  while (out.endpoint.ends_with('/')) out.endpoint.pop_back();
+  out.endpoint = std::move(*endpoint);
   return out;
 }
 

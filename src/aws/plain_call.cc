@@ -3,10 +3,13 @@
 
 #include <fmt/format.h>
 
+#include <boost/asio/this_coro.hpp>
+
 #include "aws/credential_json.h"
 #include "aws/retry.h"
 
 namespace signet {
+namespace asio = boost::asio;
 
 Awaitable<Result<HttpResponse>> SendPlain(Transport& transport, Clock& clock, HttpRequest request,
                                           int attempts_max) {
@@ -30,6 +33,10 @@ Awaitable<Result<HttpResponse>> SendPlain(Transport& transport, Clock& clock, Ht
     const auto wait = policy.Wait(error, attempt, random);
     if (!wait) co_return response;
     co_await clock.Sleep(*wait);
+    if ((co_await asio::this_coro::cancellation_state).cancelled() !=
+        asio::cancellation_type::none) {
+      co_return Fail(Code::kCancelled, "stopped while waiting to try again");
+    }
   }
 }
 

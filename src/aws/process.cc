@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <boost/asio/this_coro.hpp>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -164,6 +165,10 @@ Awaitable<Result<ProcessOutput>> RunRealProcess(std::vector<std::string> words, 
     if (ended && ((!out_open && !err_open) || now >= *drained_by)) break;
     if (too_much || now >= deadline) break;
     co_await clock.Sleep(kLookEvery);
+    if ((co_await boost::asio::this_coro::cancellation_state).cancelled() !=
+        boost::asio::cancellation_type::none) {
+      co_return Fail(Code::kCancelled, fmt::format("stopped while {} ran", words[0]));
+    }
   }
   Secret kept(std::move(output));
   if (!child.HasEnded()) {

@@ -7,6 +7,7 @@
 
 #include <array>
 
+#include "aws/endpoint.h"
 #include "aws/plain_call.h"
 #include "model/region.h"
 #include "model/target.h"
@@ -97,21 +98,25 @@ tl::unexpected<Error> SsoSource::LogIn(std::string_view why) const {
                                               profile_.profile, why, profile_.profile));
 }
 
-std::string SsoSource::UrlOf(std::string_view service, std::string_view host) const {
+Result<std::string> SsoSource::UrlOf(std::string_view service, std::string_view host) const {
   for (const std::string& name :
        {fmt::format("AWS_ENDPOINT_URL_{}", service), std::string("AWS_ENDPOINT_URL")}) {
-    std::string url = environment_(name).value_or("");
-    while (url.ends_with('/')) url.pop_back();
-    if (!url.empty()) return url;
+    const std::string url = environment_(name).value_or("");
+    if (url.empty()) continue;
+    Result<std::string> parsed = ParseEndpointUrl(url);
+    if (parsed) return parsed;
+    return Fail(Code::kBadInput, fmt::format("{}: {}", name, parsed.error().detail));
   }
   return fmt::format("https://{}.{}.{}", host, profile_.region,
                      DnsSuffixOf(PartitionOf(profile_.region)));
 }
 
 Awaitable<Result<SsoToken>> SsoSource::RefreshToken(SsoToken token) {
+  const Result<std::string> url = UrlOf("SSO_OIDC", "oidc");
+  if (!url) co_return Fail(url.error());
   HttpRequest request;
   request.method = "POST";
-  request.url = UrlOf("SSO_OIDC", "oidc") + "/token";
+  request.url = *url + "/token";
   request.headers = {{"content-type", "application/json"}};
   request.body = EncodeCreateToken(token);
   const Result<HttpResponse> response =
@@ -167,9 +172,11 @@ Awaitable<Result<SsoToken>> SsoSource::Token() {
 Awaitable<Result<Credentials>> SsoSource::Fetch() {
   const Result<SsoToken> token = co_await Token();
   if (!token) co_return Fail(token.error());
+  const Result<std::string> url = UrlOf("SSO", "portal.sso");
+  if (!url) co_return Fail(url.error());
   HttpRequest request;
   request.url = fmt::format(
-      "{}/federation/credentials?{}", UrlOf("SSO", "portal.sso"),
+      "{}/federation/credentials?{}", *url,
       EncodeForm({{"role_name", profile_.role_name}, {"account_id", profile_.account_id}}));
   request.headers = {{"x-amz-sso_bearer_token", std::string(token->access_token.Reveal())}};
   const Result<HttpResponse> response =

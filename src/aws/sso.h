@@ -39,7 +39,7 @@ class SsoSource final : public RefreshingSource {
   Awaitable<Result<SsoToken>> Token();
   Awaitable<Result<SsoToken>> RefreshToken(SsoToken token);
   tl::unexpected<Error> LogIn(std::string_view why) const;
-  std::string UrlOf(std::string_view service, std::string_view host) const;
+  Result<std::string> UrlOf(std::string_view service, std::string_view host) const;
 
   Transport& transport_;
   Environment environment_;
