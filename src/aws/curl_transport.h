@@ -13,10 +13,10 @@
 namespace signet {
 
 struct CurlOptions {
-  std::string ca_file;      // Trusted instead of the system's authorities; empty: those.
-  std::string https_proxy;  // For https: URLs; may hold a user name and password.
-  std::string http_proxy;
-  std::string no_proxy;  // Hosts that are reached directly, as curl reads NO_PROXY.
+  std::string ca_file = {};      // Trusted instead of the system's authorities; empty: those.
+  std::string https_proxy = {};  // For https: URLs; may hold a user name and password.
+  std::string http_proxy = {};
+  std::string no_proxy = {};  // Hosts that are reached directly, as curl reads NO_PROXY.
   size_t connections_max = 256;
 
   // AWS_CA_BUNDLE, HTTPS_PROXY, HTTP_PROXY and NO_PROXY; the lower-case form holds.
