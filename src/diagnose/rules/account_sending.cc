@@ -79,7 +79,7 @@ Rule AccountSending() {
                     R"(# Whether account {account} may send in {region} is no resource of Terraform.
 )"},
            .references = {"https://docs.aws.amazon.com/ses/latest/dg/faqs-enforcement.html",
-                          "https://docs.aws.amazon.com/ses/latest/dg/reputationdashboarddg.html",
+                          "https://docs.aws.amazon.com/ses/latest/dg/reputation-dashboard-dg.html",
                           "https://docs.aws.amazon.com/ses/latest/APIReference-V2/"
                           "API_PutAccountSendingAttributes.html"}},
       .examine_target = Examine};
