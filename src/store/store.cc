@@ -216,7 +216,11 @@ Result<Run> Store::ResumableRun() {
                   fmt::format("nothing to resume: the store {} has no run that was cut short",
                               inner_->path));
     }
+    Transaction transaction(*inner_->database);
     SetState(*inner_->database, newest->id, RunState::kRunning, Time{});
+    // Counted when it was cut short; no longer true from here on.
+    inner_->database->exec(fmt::format("DELETE FROM totals WHERE run={}", newest->id));
+    transaction.Commit();
     newest->state = RunState::kRunning;
     newest->finished = Time{};
     inner_->lock = std::move(*lock);
