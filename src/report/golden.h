@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -27,7 +28,8 @@ inline void CheckGolden(std::string_view name, const std::string& rendered) {
   const std::string wanted((std::istreambuf_iterator<char>(in)), {});
   const auto differ = std::mismatch(wanted.begin(), wanted.end(), rendered.begin(), rendered.end());
   const auto line = 1 + std::count(wanted.begin(), differ.first, '\n');
-  CHECK_MESSAGE(wanted == rendered, "tests/golden/", name, " differs from line ", line,
+  const bool same = wanted == rendered;
+  CHECK_MESSAGE(same, "tests/golden/", name, " differs from line ", line,
                 " on; SIGNET_GOLDEN=write renews it");
 }
 

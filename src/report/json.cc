@@ -42,11 +42,10 @@ std::string Failures(const Coverage& coverage) {
   return out + "]";
 }
 
-std::string FilledRemediation(const RuleText& rule, const Finding& finding) {
-  const Remediation filled = FillRemediation(rule.remediation, finding);
+std::string Steps(const Remediation& steps) {
   JsonLine line;
-  line.Raw("console", JsonTexts(filled.console)).Raw("cli", JsonTexts(filled.cli));
-  line.Text("terraform", filled.terraform);
+  line.Raw("console", JsonTexts(steps.console)).Raw("cli", JsonTexts(steps.cli));
+  line.Text("terraform", steps.terraform);
   return line.str();
 }
 
@@ -129,7 +128,7 @@ void AddFinding(JsonLine& line, const RunReader::StoredFinding& stored,
     line.Null("accepted");
   }
   if (const RuleText* rule = RuleOf(rules, finding.rule)) {
-    line.Raw("remediation", FilledRemediation(*rule, finding));
+    line.Raw("remediation", Steps(FillRemediation(*rule, finding)));
   } else {
     line.Null("remediation");
   }
@@ -149,18 +148,21 @@ void AddRule(JsonLine& line, const RuleText& rule) {
     if (standards.size() > 1) standards += ',';
     standards += item.str();
   }
-  JsonLine remediation;
-  remediation.Raw("console", JsonTexts(rule.remediation.console));
-  remediation.Raw("cli", JsonTexts(rule.remediation.cli));
-  remediation.Text("terraform", rule.remediation.terraform);
   line.Text("id", rule.id).Text("title", rule.title).Text("why", rule.why);
   line.Text("risk", RiskName(rule.risk)).Text("category", rule.category);
-  line.Raw("standards", standards + "]").Raw("remediation", remediation.str());
+  line.Raw("standards", standards + "]").Raw("remediation", Steps(rule.remediation));
+  if (rule.for_address) line.Raw("remediation_address", Steps(*rule.for_address));
   line.Raw("references", JsonTexts(rule.references));
 }
 
-void AddError(JsonLine& line, const Error& error) {
-  line.Text("code", CodeName(error.code)).Text("detail", error.detail);
+void AddReadError(JsonLine& line, const Error* error) {
+  if (!error) {
+    line.Null("read_error");
+    return;
+  }
+  JsonLine inner;
+  inner.Text("code", CodeName(error->code)).Text("detail", error->detail);
+  line.Raw("read_error", inner.str());
 }
 
 void EncodeJson(RunReader& reader, std::span<const RuleText* const> rules, std::ostream& out) {
@@ -208,15 +210,9 @@ void EncodeJson(RunReader& reader, std::span<const RuleText* const> rules, std::
   identities.End();
 
   // Last, because only now is it known: a store that broke half-way must not look whole.
-  out << ",\n\"read_error\": ";
-  if (const Error* error = reader.failed()) {
-    JsonLine line;
-    AddError(line, *error);
-    out << line.str();
-  } else {
-    out << "null";
-  }
-  out << "\n}\n";
+  JsonLine error;
+  AddReadError(error, reader.failed());
+  out << ",\n" << std::string_view(error.str()).substr(1) << "\n";
 }
 
 }  // namespace signet

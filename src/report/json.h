@@ -30,6 +30,7 @@ void AddFinding(JsonLine& line, const RunReader::StoredFinding& stored,
                 std::span<const RuleText* const> rules);
 void AddGap(JsonLine& line, const Gap& gap);
 void AddRule(JsonLine& line, const RuleText& rule);
-void AddError(JsonLine& line, const Error& error);
+// "read_error": what broke while the store was read, or null.
+void AddReadError(JsonLine& line, const Error* error);
 
 }  // namespace signet

@@ -1,6 +1,8 @@
 // Painting lines, and keeping each within the terminal.
 #include "report/screen.h"
 
+#include <algorithm>
+
 #include "report/text.h"
 
 namespace signet {
@@ -115,14 +117,15 @@ void Screen::PutCommand(Line first, std::string_view command) {
 
 void Screen::PutSides(Line left, Line right) {
   const size_t used = WidthOf(left) + WidthOf(right);
-  if (used + 2 > width_) {
+  const size_t edge = std::min(width_, kEdgeMax);
+  if (used + 2 > edge) {
     Put(left);
     Line indented{{Ink::kPlain, "   "}};
     indented.insert(indented.end(), right.begin(), right.end());
     Put(indented);
     return;
   }
-  left.push_back({Ink::kPlain, std::string(width_ - used, ' ')});
+  left.push_back({Ink::kPlain, std::string(edge - used, ' ')});
   left.insert(left.end(), right.begin(), right.end());
   Put(left);
 }

@@ -37,6 +37,9 @@ using Line = std::vector<Span>;
 
 class Screen {
  public:
+  // Headings end here at the latest: an eye loses a line that is longer.
+  static constexpr size_t kEdgeMax = 120;
+
   Screen(std::ostream& out, size_t width, bool colour, bool unicode)
       : out_(out), width_(width), colour_(colour), unicode_(unicode) {}
 
@@ -46,7 +49,7 @@ class Screen {
   // The same ink over as many lines as the text needs; `first` starts the first line and
   // its width indents the others.
   void PutWrapped(Line first, Ink ink, std::string_view text);
-  // `left`, and `right` against the right edge where both fit, else under each other.
+  // `left`, and `right` against the edge where both fit, else under each other.
   void PutSides(Line left, Line right);
   void PutCommand(Line first, std::string_view command);
 

@@ -16,10 +16,13 @@
 namespace signet {
 namespace {
 
-constexpr size_t kLabelWidth = 15;     // " Not verified  ".
-constexpr size_t kWideFrom = 120;      // Columns from which a finding fits on one line.
-constexpr size_t kLongScreen = 20;     // Groups and gaps after which the answer is repeated.
-constexpr size_t kReadingWidth = 110;  // Prose longer than this is hard to follow.
+constexpr size_t kLabelWidth = 15;      // " Not verified  ".
+constexpr size_t kIndent = 5;           // Before a finding.
+constexpr size_t kNameWidthMin = 40;    // Shorter names are not cut to get onto one line.
+constexpr size_t kStatusWidthMax = 17;  // "TEMPORARY_FAILURE".
+constexpr size_t kOwnerWidthMax = 24;
+constexpr size_t kGroupsOfAScreen = 4;  // With more, the answer is said again at the end.
+constexpr size_t kReadingWidth = 110;   // Prose longer than this is hard to follow.
 
 class Table {
  public:
@@ -34,6 +37,7 @@ class Table {
             reader, std::min(options.findings_shown_max, RenderOptions::kFindingsShownMax))) {}
 
   void Render() {
+    screen_.Blank();
     PutAnswer();
     PutFacts();
     PutNotRead();
@@ -45,8 +49,6 @@ class Table {
   }
 
  private:
-  bool wide() const { return width_ >= kWideFrom; }
-
   Line Label(std::string_view name) const {
     return {{Ink::kDim, Padded(fmt::format(" {}", name), kLabelWidth)}};
   }
@@ -62,7 +64,6 @@ class Table {
   }
 
   void PutAnswer() {
-    screen_.Blank();
     for (std::string& line : Wrap(Headline(reader_.run(), summary_), width_ - 4)) {
       screen_.Put({{AnswerInk(), fmt::format(" {} ", screen_.Sign("▌", "|"))},
                    {Ink::kBold, std::move(line)}});
@@ -72,12 +73,12 @@ class Table {
 
   void PutFacts() {
     PutVerified();
-    PutRisks("Not verified", summary_.unverified_by_risk);
+    PutRisks("Not verified", summary_.unverified_by_risk, AcceptedUnverified(summary_));
     std::array<uint64_t, 5> others = summary_.findings_by_risk;
     for (size_t i = 0; i < others.size(); ++i) {
       others[i] -= std::min(others[i], summary_.unverified_by_risk[i]);
     }
-    PutRisks("Also found", others);
+    PutRisks("Also found", others, 0);
     PutCoverageFact();
     if (summary_.status_unknown > 0) {
       PutFact("Unknown", Ink::kWarn,
@@ -125,8 +126,8 @@ class Table {
     return out;
   }
 
-  void PutRisks(std::string_view label, const std::array<uint64_t, 5>& counts) {
-    if (std::accumulate(counts.begin(), counts.end(), uint64_t{0}) == 0) return;
+  void PutRisks(std::string_view label, const std::array<uint64_t, 5>& counts, uint64_t accepted) {
+    if (std::accumulate(counts.begin(), counts.end(), accepted) == 0) return;
     Line line = Label(label);
     const size_t start = line.size();
     for (size_t i = counts.size(); i-- > 0;) {
@@ -134,6 +135,10 @@ class Table {
       if (line.size() > start) line.push_back({Ink::kDim, fmt::format(" {} ", Dot())});
       const Risk risk = static_cast<Risk>(i);
       line.push_back({InkOf(risk), fmt::format("{} {}", Grouped(counts[i]), RiskName(risk))});
+    }
+    if (accepted > 0) {
+      if (line.size() > start) line.push_back({Ink::kDim, fmt::format(" {} ", Dot())});
+      line.push_back({Ink::kDim, fmt::format("{} accepted", Grouped(accepted))});
     }
     screen_.Put(line);
   }
@@ -204,8 +209,9 @@ class Table {
     Line line{{Ink::kDim, fmt::format(" {0}{0} ", rule)}, {Ink::kBold, std::string(title)}};
     const std::string end = note.empty() ? std::string() : fmt::format(" {}", note);
     const size_t used = WidthOf(line) + 1 + DisplayWidth(end) + 1;
-    if (used + 2 <= width_) {
-      line.push_back({Ink::kDim, fmt::format(" {}{}", Repeated(rule, width_ - used), end)});
+    const size_t edge = std::min(width_, Screen::kEdgeMax);
+    if (used + 2 <= edge) {
+      line.push_back({Ink::kDim, fmt::format(" {}{}", Repeated(rule, edge - used), end)});
     }
     screen_.Put(line);
     screen_.Blank();
@@ -311,20 +317,30 @@ class Table {
   }
 
   void PutGroup(const FindingGroup& group) {
-    Line line{
-        {Ink::kPlain, "   "},
-        {Ink::kPlain, group.cause.empty() ? "cause not known yet" : group.cause},
-        {Ink::kDim, fmt::format(" {} {}", Dot(), Counted(group.count, Noun(group), Nouns(group)))}};
-    if (group.accounts > 1) {
-      line.push_back({Ink::kDim, fmt::format(" in {}", Counted(group.accounts, "account"))});
+    const std::string_view one = group.first.front().identity.empty() ? "target" : "identity";
+    const std::string_view many = group.first.front().identity.empty() ? "targets" : "identities";
+    std::string counts = Counted(group.count, one, many);
+    if (group.accounts > 1) counts += fmt::format(" in {}", Counted(group.accounts, "account"));
+    Line line{{Ink::kPlain, "   "}};
+    if (!group.cause.empty()) {
+      line.push_back({Ink::kPlain, group.cause});
+      line.push_back({Ink::kDim, fmt::format(" {} ", Dot())});
     }
+    line.push_back({Ink::kDim, counts});
     screen_.Put(line);
-    size_t name_width = 0;
+
+    const bool same_story =
+        group.first.size() > 1 && std::ranges::all_of(group.first, [&](const Finding& finding) {
+          return StoryOf(finding) == StoryOf(group.first.front());
+        });
+    if (same_story) PutProse("   ", Ink::kDim, StoryOf(group.first.front()));
+    const Columns columns = ColumnsOf(group);
     for (const Finding& finding : group.first) {
-      name_width = std::max(name_width, DisplayWidth(NameOf(finding)));
+      PutFinding(finding, columns);
+      if (!same_story && !finding.summary.empty()) {
+        PutProse("       ", Ink::kDim, StoryOf(finding));
+      }
     }
-    name_width = std::min(name_width, wide() ? width_ / 3 : width_ - 26);
-    for (const Finding& finding : group.first) PutFinding(finding, name_width);
     if (group.count > group.first.size()) {
       screen_.Put(
           {{Ink::kDim, fmt::format("     {} and {} more: signet report {} --format csv", Ellipsis(),
@@ -333,11 +349,16 @@ class Table {
     PutNextStep(group);
   }
 
-  static std::string_view Noun(const FindingGroup& group) {
-    return group.first.at(0).identity.empty() ? "target" : "identity";
-  }
-  static std::string_view Nouns(const FindingGroup& group) {
-    return group.first.at(0).identity.empty() ? "targets" : "identities";
+  // The summary without what the line above it shows already ("NAME is STATUS: ").
+  static std::string StoryOf(const Finding& finding) {
+    const std::string shown =
+        fmt::format("{} is {}: ", finding.identity, StatusText(finding.status));
+    if (finding.identity.empty() || !finding.summary.starts_with(shown)) return finding.summary;
+    std::string story = finding.summary.substr(shown.size());
+    if (!story.empty() && story[0] >= 'a' && story[0] <= 'z') {
+      story[0] = static_cast<char>(story[0] - ('a' - 'A'));
+    }
+    return story;
   }
 
   static std::string NameOf(const Finding& finding) {
@@ -346,42 +367,68 @@ class Table {
                : finding.identity;
   }
 
-  Line Where(const Finding& finding) const {
-    Line line;
-    if (!finding.identity.empty()) {
-      line.push_back({Ink::kDim, fmt::format("{}  {}", finding.target.account,
-                                             Padded(finding.target.region, wide() ? 14 : 0))});
-    }
-    if (!finding.owner.empty()) {
-      if (!line.empty()) line.push_back({Ink::kDim, "  "});
-      line.push_back({Ink::kPlain, Cut(finding.owner, wide() ? 24 : 28, screen_.unicode())});
-    }
-    if (finding.deadline) {
-      line.push_back({Ink::kWarn, fmt::format("{}until about {}", line.empty() ? "" : "  ",
-                                              RenderDay(*finding.deadline))});
-    }
-    return line;
+  static std::string WhereOf(const Finding& finding) {
+    return finding.identity.empty()
+               ? std::string()
+               : fmt::format("{}  {}", finding.target.account, finding.target.region);
   }
 
-  void PutFinding(const Finding& finding, size_t name_width) {
-    const bool has_status = !finding.identity.empty();
-    Line line{{Ink::kPlain, "     "},
-              {Ink::kBold, Padded(ShortName(NameOf(finding), name_width), name_width)},
-              {Ink::kPlain, "  "}};
-    if (has_status) {
-      line.push_back({Ink::kPlain, Padded(Cut(StatusText(finding.status), 17), wide() ? 17 : 0)});
+  static std::string DeadlineOf(const Finding& finding) {
+    return finding.deadline ? fmt::format("until about {}", RenderDay(*finding.deadline))
+                            : std::string();
+  }
+
+  // The widths of a group's columns, and whether they fit beside each other.
+  struct Columns {
+    size_t name = 0;
+    size_t status = 0;
+    size_t where = 0;
+    size_t owner = 0;
+    bool one_line = false;
+  };
+
+  Columns ColumnsOf(const FindingGroup& group) const {
+    Columns columns;
+    size_t deadline = 0;
+    for (const Finding& finding : group.first) {
+      columns.name = std::max(columns.name, DisplayWidth(NameOf(finding)));
+      if (!finding.identity.empty()) {
+        columns.status = std::max(columns.status, DisplayWidth(StatusText(finding.status)));
+      }
+      columns.where = std::max(columns.where, DisplayWidth(WhereOf(finding)));
+      columns.owner = std::max(columns.owner, DisplayWidth(finding.owner));
+      deadline = std::max(deadline, DisplayWidth(DeadlineOf(finding)));
     }
-    Line where = Where(finding);
-    if (wide()) {
+    columns.status = std::min(columns.status, kStatusWidthMax);
+    columns.owner = std::min(columns.owner, kOwnerWidthMax);
+    const size_t others = kIndent + 8 + columns.status + columns.where + columns.owner + deadline;
+    columns.one_line = others + std::min(columns.name, kNameWidthMin) <= width_;
+    columns.name = std::min(
+        columns.name, columns.one_line ? width_ - others : width_ - kIndent - 2 - columns.status);
+    return columns;
+  }
+
+  void PutFinding(const Finding& finding, const Columns& columns) {
+    Line line{{Ink::kPlain, std::string(kIndent, ' ')},
+              {Ink::kBold,
+               Padded(CutMiddle(NameOf(finding), columns.name, screen_.unicode()), columns.name)}};
+    const auto add = [&](Ink ink, std::string_view text, size_t width) {
+      if (width == 0) return;
       line.push_back({Ink::kPlain, "  "});
-      line.insert(line.end(), where.begin(), where.end());
-      screen_.Put(line);
-    } else {
-      screen_.Put(line);
-      where.insert(where.begin(), {Ink::kPlain, "       "});
-      if (where.size() > 1) screen_.Put(where);
+      line.push_back({ink, Padded(Cut(text, width, screen_.unicode()), width)});
+    };
+    if (!finding.identity.empty()) {
+      add(Ink::kPlain, StatusText(finding.status), columns.status);
     }
-    if (!finding.summary.empty()) PutProse("       ", Ink::kDim, finding.summary);
+    if (!columns.one_line) {
+      screen_.Put(line);
+      line = {{Ink::kPlain, std::string(kIndent, ' ')}};
+    }
+    add(Ink::kDim, WhereOf(finding), columns.where);
+    add(Ink::kPlain, finding.owner, columns.owner);
+    const std::string deadline = DeadlineOf(finding);
+    add(Ink::kWarn, deadline, deadline.size());
+    screen_.Put(line);
   }
 
   void PutProse(std::string_view indent, Ink ink, std::string_view text) {
@@ -391,14 +438,26 @@ class Table {
     }
   }
 
+  // What the cause calls for, then the first command of the rule; all of its steps are
+  // one command away.
   void PutNextStep(const FindingGroup& group) {
+    const Finding& example = group.first.front();
+    Line arrow{{Ink::kCommand, fmt::format("     {} ", screen_.Sign("→", ">"))}};
+    const auto fix =
+        std::ranges::find(example.facts, "fix", &std::pair<std::string, std::string>::first);
+    if (fix != example.facts.end()) {
+      screen_.PutWrapped(arrow, Ink::kPlain, fix->second);
+      arrow = {{Ink::kPlain, "       "}};
+    }
     const RuleText* rule = RuleOf(options_.rules, group.rule);
     if (!rule) return;
-    const Remediation steps = FillRemediation(rule->remediation, group.first.at(0));
-    if (!steps.cli.empty()) {
-      screen_.PutCommand({{Ink::kCommand, "     " + Arrow()}}, steps.cli.at(0));
-    } else if (!steps.console.empty()) {
-      screen_.PutWrapped({{Ink::kCommand, "     " + Arrow()}}, Ink::kPlain, steps.console.at(0));
+    const Remediation steps = FillRemediation(*rule, example);
+    const auto command = std::ranges::find_if(
+        steps.cli, [](const std::string& line) { return !line.starts_with('#'); });
+    if (command != steps.cli.end()) {
+      screen_.PutCommand(arrow, *command);
+    } else if (fix == example.facts.end() && !steps.console.empty()) {
+      screen_.PutWrapped(arrow, Ink::kPlain, steps.console.front());
     }
   }
 
@@ -432,21 +491,16 @@ class Table {
                                    error->detail));
   }
 
+  // A long report has scrolled its answer away.
   void PutEnd() {
-    screen_.Blank();
     const size_t groups = found_.groups.size() + found_.unread.size() + found_.questions.size();
-    if (groups == 0) return;
-    if (groups * 4 > kLongScreen) {
-      screen_.PutWrapped({{AnswerInk(), fmt::format(" {} ", screen_.Sign("▌", "|"))}}, Ink::kBold,
-                         Headline(reader_.run(), summary_));
-    }
-    if (!found_.groups.empty()) {
-      screen_.PutWrapped(
-          {{Ink::kPlain, "   "}}, Ink::kDim,
-          fmt::format("Every step of a fix: signet rules {}. For a ticket: signet report {} "
-                      "--format markdown.",
-                      found_.groups.front().rule, reader_.run().id));
-    }
+    screen_.Blank();
+    if (groups > kGroupsOfAScreen) PutAnswer();
+    if (found_.groups.empty()) return;
+    screen_.PutWrapped({{Ink::kPlain, " "}}, Ink::kDim,
+                       fmt::format("All steps of a fix: signet rules {}.  For a ticket: signet "
+                                   "report {} --format markdown.",
+                                   found_.groups.front().rule, reader_.run().id));
     screen_.Blank();
   }
 

@@ -35,8 +35,8 @@ std::string Escape(const Letter& letter) {
     case '\t':
       return "\\t";
     default:
-      return letter.code < 0x100 ? fmt::format("\\x{:02X}", static_cast<uint32_t>(letter.code))
-                                 : fmt::format("\\u{{{:X}}}", static_cast<uint32_t>(letter.code));
+      return letter.code < 0x80 ? fmt::format("\\x{:02X}", static_cast<uint32_t>(letter.code))
+                                : fmt::format("\\u{{{:X}}}", static_cast<uint32_t>(letter.code));
   }
 }
 

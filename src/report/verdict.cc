@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <numeric>
 
 #include "report/text.h"
@@ -17,6 +18,13 @@ bool IsComplete(const Run& run, const Summary& summary) {
 uint64_t NotVerified(const Summary& summary) {
   const uint64_t known = summary.verified + summary.status_unknown;
   return summary.identities > known ? summary.identities - known : 0;
+}
+
+uint64_t AcceptedUnverified(const Summary& summary) {
+  const uint64_t found = std::accumulate(summary.unverified_by_risk.begin(),
+                                         summary.unverified_by_risk.end(), uint64_t{0});
+  const uint64_t broken = NotVerified(summary);
+  return broken > found ? std::min(broken - found, summary.findings_accepted) : 0;
 }
 
 uint64_t FindingCount(const Summary& summary) {
@@ -35,6 +43,7 @@ std::string Headline(const Run& run, const Summary& summary) {
                                       Counted(summary.identities, "identity", "identities"))
                         : fmt::format("{} of {} identities are not verified", Grouped(broken),
                                       Grouped(summary.identities));
+    if (AcceptedUnverified(summary) == broken) out += " (accepted)";
   } else if (summary.identities == 0) {
     out = complete ? "There are no sending identities" : "No sending identity was seen";
   } else if (complete) {

@@ -17,7 +17,8 @@ namespace signet {
 // as "clean" (law 1).
 bool IsComplete(const Run& run, const Summary& summary);
 
-uint64_t NotVerified(const Summary& summary);  // Status known, and not SUCCESS.
+uint64_t NotVerified(const Summary& summary);         // Status known, and not SUCCESS.
+uint64_t AcceptedUnverified(const Summary& summary);  // Those that an exception covers.
 uint64_t FindingCount(const Summary& summary);
 
 // "35 of 1,239 identities are not verified, and 3 of 85 targets could not be read in full."
