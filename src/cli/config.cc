@@ -276,7 +276,8 @@ Result<std::string> StorePath(const StoreFlags& flags, const Config& config,
   return DefaultStorePath(environment);
 }
 
-Result<std::unique_ptr<Store>> OpenToRead(const StoreFlags& flags, const Config& config, const Environment& environment) {
+Result<std::unique_ptr<Store>> OpenToRead(const StoreFlags& flags, const Config& config,
+                                          const Environment& environment) {
   const auto path = StorePath(flags, config, environment);
   if (!path) return Fail(path.error());
   return Store::Open(*path, Store::Mode::kReadOnly);

@@ -36,7 +36,8 @@ class Simulator {
     if (child == 0) {
       dup2(to_child[0], STDIN_FILENO);
       dup2(from_child[1], STDOUT_FILENO);
-      execl(program.c_str(), program.c_str(), "--world", world.c_str(), "--until-stdin-closes", nullptr);
+      execl(program.c_str(), program.c_str(), "--world", world.c_str(), "--until-stdin-closes",
+            nullptr);
       _exit(127);
     }
     close(to_child[0]);
@@ -50,7 +51,9 @@ class Simulator {
   }
 
   Simulator(Simulator&& other) noexcept
-      : child_(std::exchange(other.child_, -1)), stdin_(std::exchange(other.stdin_, -1)), url_(std::move(other.url_)) {}
+      : child_(std::exchange(other.child_, -1)),
+        stdin_(std::exchange(other.stdin_, -1)),
+        url_(std::move(other.url_)) {}
   Simulator& operator=(Simulator&&) = delete;
   ~Simulator() {
     if (child_ < 0) return;
@@ -88,7 +91,8 @@ class Simulator {
 
 // The world of the demo lies beside the program, or in the source tree it was built from.
 fs::path FindWorld(const fs::path& folder) {
-  for (const fs::path& place : {folder / "worlds", folder / "../../sim/worlds", folder / "../share/signet/worlds"}) {
+  for (const fs::path& place :
+       {folder / "worlds", folder / "../../sim/worlds", folder / "../share/signet/worlds"}) {
     if (fs::exists(place / "demo.world")) return place / "demo.world";
   }
   return {};
@@ -96,17 +100,18 @@ fs::path FindWorld(const fs::path& folder) {
 
 // Everything in the environment that could lead outside, or to somebody's real account.
 void Isolate(const std::string& url, const fs::path& folder) {
-  for (const char* name : {"AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE", "HTTPS_PROXY",
-                           "https_proxy", "HTTP_PROXY", "http_proxy", "AWS_CA_BUNDLE", "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-                           "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"}) {
+  for (const char* name :
+       {"AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE",
+        "HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "AWS_CA_BUNDLE",
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"}) {
     unsetenv(name);
   }
   setenv("AWS_ENDPOINT_URL", url.c_str(), 1);
   setenv("AWS_CONFIG_FILE", (folder / "none").c_str(), 1);
   setenv("AWS_SHARED_CREDENTIALS_FILE", (folder / "none").c_str(), 1);
   setenv("AWS_EC2_METADATA_DISABLED", "true", 1);
-  setenv("AWS_ACCESS_KEY_ID", "AKIADEMOMANAGEMENT00", 1);
-  setenv("AWS_SECRET_ACCESS_KEY", "demo-secret-of-the-simulated-aws", 1);
+  setenv("AWS_ACCESS_KEY_ID", "AKIADEMO111122223333", 1);
+  setenv("AWS_SECRET_ACCESS_KEY", "demo/111122223333/opens+nothing", 1);
   setenv("AWS_REGION", "us-east-1", 1);
   setenv("XDG_CONFIG_HOME", folder.c_str(), 1);
   setenv("XDG_RUNTIME_DIR", folder.c_str(), 1);
@@ -118,9 +123,12 @@ int RunCommand(const DemoFlags& flags) {
   std::error_code error;
   const fs::path program = fs::read_symlink("/proc/self/exe", error).parent_path();
   const fs::path world = FindWorld(program);
-  if (world.empty()) return Complain({Code::kStore, "the demo's world (demo.world) is not beside the program"}, kExitCannotStart);
+  if (world.empty())
+    return Complain({Code::kStore, "the demo's world (demo.world) is not beside the program"},
+                    kExitCannotStart);
   char name[] = "/tmp/signet-demo-XXXXXX";
-  if (!mkdtemp(name)) return Complain({Code::kStore, "cannot make a folder for the demo in /tmp"}, kExitCannotStart);
+  if (!mkdtemp(name))
+    return Complain({Code::kStore, "cannot make a folder for the demo in /tmp"}, kExitCannotStart);
   const fs::path folder = name;
 
   int code = kExitClean;
@@ -131,27 +139,33 @@ int RunCommand(const DemoFlags& flags) {
     ScanFlags scan;
     scan.scope.org = true;
     scan.scope.org_role = "signet-reader";
-    scan.scope.external_id = "demo";
+    scan.scope.external_id = "signet-demo";
     scan.depth = "full";
     scan.rate = 20;
     scan.store.store = (folder / "signet.db").string();
     scan.output.format = flags.format;
     scan.output.write = flags.write;
-    std::fprintf(stderr, "signet: a small organisation on the simulated AWS, at %s; nothing leaves this machine\n",
-                 simulator->url().c_str());
+    std::fprintf(
+        stderr,
+        "signet: a small organisation on the simulated AWS, at %s; nothing leaves this machine\n",
+        simulator->url().c_str());
     const int scanned = RunCommand(scan);
     // The demo shows findings and gaps on purpose: they are its success.
-    if (scanned != kExitClean && scanned != kExitFindings && scanned != kExitIncomplete) code = scanned;
+    if (scanned != kExitClean && scanned != kExitFindings && scanned != kExitIncomplete)
+      code = scanned;
     if (code == kExitClean) {
-      std::fprintf(stderr, "signet: a real scan of this would exit with %d; the demo exits with 0\n", scanned);
+      std::fprintf(stderr,
+                   "signet: a real scan of this would exit with %d; the demo exits with 0\n",
+                   scanned);
     }
     if (flags.keep && code == kExitClean) {
-      std::fprintf(stderr,
-                   "signet: the simulated AWS stays up until Ctrl-C; in another terminal:\n"
-                   "  export AWS_ENDPOINT_URL=%s AWS_ACCESS_KEY_ID=AKIADEMOMANAGEMENT00 \\\n"
-                   "    AWS_SECRET_ACCESS_KEY=demo-secret-of-the-simulated-aws AWS_REGION=us-east-1\n"
-                   "  ./signet scan --org --org-role signet-reader --external-id demo --rate 20\n",
-                   simulator->url().c_str());
+      std::fprintf(
+          stderr,
+          "signet: the simulated AWS stays up until Ctrl-C; in another terminal:\n"
+          "  export AWS_ENDPOINT_URL=%s AWS_ACCESS_KEY_ID=AKIADEMO111122223333 \\\n"
+          "    AWS_SECRET_ACCESS_KEY=demo/111122223333/opens+nothing AWS_REGION=us-east-1\n"
+          "  ./signet scan --org --org-role signet-reader --external-id signet-demo --rate 20\n",
+          simulator->url().c_str());
       simulator->Wait();
     }
   }

@@ -49,7 +49,8 @@ struct ProgressLine::Inner {
   }
 
   void Next() {
-    timer->expires_after(terminal ? std::chrono::milliseconds(kRedraw) : std::chrono::milliseconds(kPlainLine));
+    timer->expires_after(terminal ? std::chrono::milliseconds(kRedraw)
+                                  : std::chrono::milliseconds(kPlainLine));
     timer->async_wait([this](const boost::system::error_code& cancelled) {
       if (cancelled) return;
       Draw();
@@ -76,9 +77,10 @@ void ProgressLine::Begin(const GatherProgress& progress, size_t accounts, size_t
   inner_->started = std::chrono::steady_clock::now();
   // One list call a target, and per account one to get in and one for its regions.
   if (!inner_->quiet && inner_->targets_planned > 1) {
-    Say(fmt::format("{} accounts x {} regions: up to {} targets, about {} calls and one more for each "
-                    "domain that is not verified",
-                    accounts, regions, inner_->targets_planned, inner_->targets_planned + 2 * accounts));
+    Say(fmt::format(
+        "{} accounts x {} regions: up to {} targets, about {} calls and one more for each "
+        "domain that is not verified",
+        accounts, regions, inner_->targets_planned, inner_->targets_planned + 2 * accounts));
   }
 }
 

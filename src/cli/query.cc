@@ -97,7 +97,8 @@ int RunCommand(const QueryFlags& flags) {
   if (!config) return Complain(config.error(), kExitCannotStart);
   auto store = OpenToRead(flags.store, *config, environment);
   if (!store) return Complain(store.error(), kExitCannotStart);
-  const QueryLimits limits{flags.rows_max, std::chrono::milliseconds(static_cast<int64_t>(flags.seconds_max * 1000))};
+  const QueryLimits limits{
+      flags.rows_max, std::chrono::milliseconds(static_cast<int64_t>(flags.seconds_max * 1000))};
   Collected got;
   const auto summary = (*store)->Query(
       flags.sql, limits, [&](const std::vector<std::string>& names) { got.columns = names; },
@@ -105,7 +106,9 @@ int RunCommand(const QueryFlags& flags) {
         got.rows.push_back(row);
         return true;
       });
-  if (!summary) return Complain(summary.error(), summary.error().code == Code::kBadInput ? kExitUsage : kExitCannotStart);
+  if (!summary)
+    return Complain(summary.error(),
+                    summary.error().code == Code::kBadInput ? kExitUsage : kExitCannotStart);
   if (flags.format == "json") {
     PrintJson(got);
   } else if (flags.format == "csv") {
@@ -114,7 +117,8 @@ int RunCommand(const QueryFlags& flags) {
     PrintTable(got);
   }
   if (summary->truncated) {
-    std::cerr << fmt::format("signet: only the first {} rows are shown; --rows N shows more\n", summary->rows);
+    std::cerr << fmt::format("signet: only the first {} rows are shown; --rows N shows more\n",
+                             summary->rows);
   }
   return kExitClean;
 }

@@ -17,12 +17,15 @@ int RunCommand(const ReportFlags& flags) {
   if (!store) return Complain(store.error(), kExitCannotStart);
   auto runs = (*store)->Runs();
   if (!runs) return Complain(runs.error(), kExitCannotStart);
-  if (runs->empty()) return Complain({Code::kBadInput, "the store has no run yet; start with `signet scan`"}, kExitCannotStart);
+  if (runs->empty())
+    return Complain({Code::kBadInput, "the store has no run yet; start with `signet scan`"},
+                    kExitCannotStart);
   auto run = (*store)->FindRun(flags.run.value_or(runs->front().id));
   if (!run) return Complain(run.error(), kExitUsage);
   auto reader = (*store)->Read(run->id, config->exceptions);
   if (!reader) return Complain(reader.error(), kExitCannotStart);
-  if (auto written = WriteOutputs(**reader, *outputs); !written) return Complain(written.error(), kExitCannotStart);
+  if (auto written = WriteOutputs(**reader, *outputs); !written)
+    return Complain(written.error(), kExitCannotStart);
   return ExitCodeOf((*reader)->summary(), outputs->fail_on);
 }
 

@@ -22,7 +22,9 @@ int RunCommand(const RulesFlags& flags) {
   }
   const Rule* rule = FindRule(flags.rule);
   if (!rule) {
-    return Complain({Code::kBadInput, fmt::format("no rule '{}'; `signet rules` lists them", flags.rule)}, kExitUsage);
+    return Complain(
+        {Code::kBadInput, fmt::format("no rule '{}'; `signet rules` lists them", flags.rule)},
+        kExitUsage);
   }
   json ? EncodeRule(rule->text, std::cout) : RenderRule(rule->text, options, std::cout);
   return kExitClean;

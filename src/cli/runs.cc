@@ -14,17 +14,19 @@ namespace signet {
 namespace {
 
 void PrintTable(Store& store, const std::vector<Run>& runs) {
-  std::cout << fmt::format("{:>5}  {:<20}  {:>9}  {:<11}  {:<7}  {:>8}  {:>10}  {:>8}  {:>4}\n", "RUN", "STARTED",
-                           "TOOK", "STATE", "DEPTH", "TARGETS", "IDENTITIES", "VERIFIED", "GAPS");
+  std::cout << fmt::format("{:>5}  {:<20}  {:>9}  {:<11}  {:<7}  {:>8}  {:>10}  {:>8}  {:>4}\n",
+                           "RUN", "STARTED", "TOOK", "STATE", "DEPTH", "TARGETS", "IDENTITIES",
+                           "VERIFIED", "GAPS");
   for (const Run& run : runs) {
     auto reader = store.Read(run.id);
     const Summary summary = reader ? (*reader)->summary() : Summary{};
     const bool ended = run.finished != Time{};
-    std::cout << fmt::format("{:>5}  {:<20}  {:>9}  {:<11}  {:<7}  {:>8}  {:>10}  {:>8}  {:>4}\n", run.id,
+    std::cout << fmt::format("{:>5}  {:<20}  {:>9}  {:<11}  {:<7}  {:>8}  {:>10}  {:>8}  {:>4}\n",
+                             run.id,
                              EncodeTime(std::chrono::floor<std::chrono::seconds>(run.started)),
-                             ended ? RenderDuration(run.finished - run.started) : "", RunStateName(run.state),
-                             DepthName(run.depth), summary.targets, summary.identities, summary.verified,
-                             summary.targets_incomplete);
+                             ended ? RenderDuration(run.finished - run.started) : "",
+                             RunStateName(run.state), DepthName(run.depth), summary.targets,
+                             summary.identities, summary.verified, summary.targets_incomplete);
   }
 }
 
@@ -36,7 +38,8 @@ void PrintJson(const std::vector<Run>& runs) {
                             {"started", EncodeTime(run.started)},
                             {"depth", DepthName(run.depth)},
                             {"version", run.version}};
-    row["finished"] = run.finished == Time{} ? boost::json::value(nullptr) : boost::json::value(EncodeTime(run.finished));
+    row["finished"] = run.finished == Time{} ? boost::json::value(nullptr)
+                                             : boost::json::value(EncodeTime(run.finished));
     out.push_back(std::move(row));
   }
   std::cout << boost::json::serialize(out) << "\n";
