@@ -138,7 +138,7 @@ int RunCommand(const DemoFlags& flags) {
     Isolate(simulator->url(), folder);
     ScanFlags scan;
     scan.scope.org = true;
-    scan.scope.org_role = "signet-reader";
+    scan.scope.org_role = "audit/signet-reader";
     scan.scope.external_id = "signet-demo";
     scan.depth = "full";
     scan.rate = 20;
@@ -164,7 +164,7 @@ int RunCommand(const DemoFlags& flags) {
           "signet: the simulated AWS stays up until Ctrl-C; in another terminal:\n"
           "  export AWS_ENDPOINT_URL=%s AWS_ACCESS_KEY_ID=AKIADEMO111122223333 \\\n"
           "    AWS_SECRET_ACCESS_KEY=demo/111122223333/opens+nothing AWS_REGION=us-east-1\n"
-          "  ./signet scan --org --org-role signet-reader --external-id signet-demo --rate 20\n",
+          "  ./signet scan --org --org-role audit/signet-reader --external-id signet-demo --rate 20\n",
           simulator->url().c_str());
       simulator->Wait();
     }
