@@ -90,9 +90,8 @@ Awaitable<AwsAnswer<std::vector<OrgAccount>>> ListAccounts(Client& client,
   const auto done =
       co_await EachPage(client, credentials, OrgCall("organizations:ListAccounts", partition), {},
                         ParseAccountPage, [&](AccountPage page) {
-                          for (OrgAccount& account : page.accounts) {
-                            if (accounts.size() < kOrgAccountsMax) accounts.push_back(account);
-                          }
+                          accounts.insert(accounts.end(), page.accounts.begin(),
+                                          page.accounts.end());
                         });
   if (!done) co_return tl::make_unexpected(done.error());
   co_return accounts;

@@ -20,8 +20,7 @@ struct OrgAccount {
 template <class T>
 using AwsAnswer = tl::expected<T, AwsError>;
 
-// All pages; at most kAccountsMax.
-inline constexpr size_t kOrgAccountsMax = 100'000;
+// All pages.
 Awaitable<AwsAnswer<std::vector<OrgAccount>>> ListAccounts(Client& client,
                                                            CredentialSource& credentials,
                                                            std::string_view partition);

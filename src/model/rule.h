@@ -3,6 +3,7 @@
 // rules` shows and what a report prints beside a finding.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,8 +23,8 @@ struct Standard {
 // Console steps, AWS CLI commands and Terraform, with {placeholders} (see Finding::facts).
 struct Remediation {
   std::vector<std::string> console;
-  std::vector<std::string> cli;
-  std::string terraform;
+  std::vector<std::string> cli;  // A line that starts with "#" is a comment.
+  std::string terraform;         // Placeholders inside quotes, or in comments.
 };
 
 struct RuleText {
@@ -35,6 +36,8 @@ struct RuleText {
   std::vector<Standard> standards;
   Remediation remediation;
   std::vector<std::string_view> references;  // AWS pages and RFCs.
+  // For an address, where that is another way than for a domain; else nothing.
+  std::optional<Remediation> for_address = std::nullopt;
 };
 
 // "NIST 800-53r5 SC-8 (our mapping)".
@@ -42,6 +45,11 @@ std::string RenderStandard(const Standard& standard);
 
 // The remediation with the finding's own identity, region and tokens in place.  A
 // placeholder without a value stays visible as <name>, never as an empty string.
+// Names come from outside: in commands they are quoted for a POSIX shell, in Terraform
+// for a quoted string, so that pasting a command runs that command and no other.
 Remediation FillRemediation(const Remediation& remediation, const Finding& finding);
+
+// The remediation of the rule that fits the finding's kind of identity, filled.
+Remediation FillRemediation(const RuleText& rule, const Finding& finding);
 
 }  // namespace signet
