@@ -349,18 +349,6 @@ class Table {
     PutNextStep(group);
   }
 
-  // The summary without what the line above it shows already ("NAME is STATUS: ").
-  static std::string StoryOf(const Finding& finding) {
-    const std::string shown =
-        fmt::format("{} is {}: ", finding.identity, StatusText(finding.status));
-    if (finding.identity.empty() || !finding.summary.starts_with(shown)) return finding.summary;
-    std::string story = finding.summary.substr(shown.size());
-    if (!story.empty() && story[0] >= 'a' && story[0] <= 'z') {
-      story[0] = static_cast<char>(story[0] - ('a' - 'A'));
-    }
-    return story;
-  }
-
   static std::string NameOf(const Finding& finding) {
     return finding.identity.empty()
                ? fmt::format("account {} in {}", finding.target.account, finding.target.region)
