@@ -5,11 +5,15 @@
 #pragma once
 
 #include <optional>
+#include <random>
 #include <string>
+#include <unordered_set>
 
 #include "aws/credentials.h"
 #include "aws/endpoint.h"
 #include "aws/http.h"
+#include "aws/retry.h"
+#include "aws/sign_v4.h"
 #include "loop/clock.h"
 
 namespace signet {
@@ -19,12 +23,12 @@ namespace signet {
 struct AwsCall {
   std::string_view service;  // Endpoint and IAM prefix: "ses", "sts", "organizations", "account".
   std::string_view operation;
-  Region region;
+  Region region = {};
   std::string method = "GET";
   std::string path = "/";  // Percent-encoded.
-  std::string query;       // "a=1&b=2", percent-encoded, without "?".
-  Headers headers;
-  std::string body;
+  std::string query = {};  // "a=1&b=2", percent-encoded, without "?".
+  Headers headers = {};
+  std::string body = {};
   size_t response_size_max = 8 << 20;
   bool is_signed = true;
   std::function<void(Steady)> on_sent = nullptr;
@@ -46,16 +50,18 @@ struct AwsReply {
 
 using AwsResult = tl::expected<AwsReply, AwsError>;
 
-// Decodes a response that is not 2xx.  Exposed for its fuzzer.
-AwsError DecodeAwsError(const HttpResponse& response, std::string_view operation);
+// Decodes a response that is not 2xx.  Its detail is one printable line of at most 500
+// bytes that names operation, region, AWS's own code and words, and the request id.
+AwsError DecodeAwsError(const HttpResponse& response, std::string_view operation,
+                        std::string_view region);
 
-// One per process and endpoint set; stateless but for the learnt clock offset.  Loop thread.
+// One per process and endpoint set; it holds no state but the learnt clock offset, the
+// signing keys and which access keys have worked.  Loop thread.
 class Client {
  public:
-  struct Notes {  // What a person should be told once.
-    std::function<void(const std::string&)> say = [](const std::string&) {};
-  };
-  Client(Transport& transport, Clock& clock, const Endpoints& endpoints, Notes notes = {});
+  // Hears what a person should be told once ("this machine's clock is behind").
+  using Say = std::function<void(const std::string&)>;
+  Client(Transport& transport, Clock& clock, const Endpoints& endpoints, Say say = nullptr);
 
   // One attempt; but a wrong clock is learnt from the answer's Date, and expired
   // credentials are refreshed, once each, and tried again at once.
@@ -65,18 +71,29 @@ class Client {
 
   Clock& clock() { return clock_; }
   uint64_t sent_count() const { return sent_count_; }
+  // AWS's time minus this machine's, as far as an answer taught us; else zero.
+  std::chrono::milliseconds clock_offset() const { return offset_; }
+  // Makes the jitter of retries repeatable, for a simulation.
+  void Seed(uint32_t seed) { random_.seed(seed); }
 
  private:
-  Awaitable<AwsResult> TryOnce(const AwsCall& call, const Credentials* credentials);
-  bool LearnOffset(const HttpResponse& response);
+  struct Attempt;
+  Awaitable<Attempt> TryOnce(const AwsCall& call, const Credentials* credentials);
+  bool LearnOffset(const Attempt& attempt);
+  void Proved(const Credentials& credentials);
 
   Transport& transport_;
   Clock& clock_;
   const Endpoints& endpoints_;
-  Notes notes_;
-  std::chrono::milliseconds offset_{0};  // AWS's time minus ours.
+  Say say_;
+  Signer signer_;
+  RetryPolicy retry_;
+  std::minstd_rand random_{std::random_device{}()};
+  std::chrono::milliseconds offset_{0};
   uint64_t sent_count_ = 0;
-  std::optional<Time> last_date_;  // Of the last answer that was refused for its time.
+  // Access keys that AWS has accepted: where one of them is called unknown, the region is
+  // to blame (it is not enabled), and fetching new keys would change nothing.
+  std::unordered_set<std::string> proved_;
 };
 
 }  // namespace signet
