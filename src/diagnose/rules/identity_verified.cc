@@ -68,7 +68,9 @@ std::string RenderState(const Subject& subject, const std::optional<Time>& deadl
                       : "it was verified and SES no longer finds the proof; it revokes it within "
                         "days, since when is unknown";
     default:
-      return "SES gave up and does not look again until verification is started again";
+      return IsAddress(subject.evidence)
+                 ? "SES no longer waits for the click; only a new mail starts it again"
+                 : "SES gave up and does not look again until verification is started again";
   }
 }
 
