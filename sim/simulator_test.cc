@@ -97,6 +97,29 @@ TEST_CASE("simulator: a server clock set off tells its own time in Date") {
   CHECK(bench.caller.Query("sts", "GetCallerIdentity").status == 200);
 }
 
+TEST_CASE("simulator: a server clock may run fast, and start where the world says") {
+  Bench bench("", "clock start 2026-11-23T12:00:00Z speed 2\n");
+  const Request request = bench.caller.Sign("ses", {"GET", "/v2/email/account", {}, ""});
+  CHECK(bench.simulator.Handle(request, kNoon).status == 200);
+  CHECK(bench.simulator.Handle(request, kNoon + minutes(2)).status == 200);
+  const Response got = bench.simulator.Handle(request, kNoon + minutes(3));
+  CHECK(got.status == 403);
+  CHECK(FindHeader(got.headers, "date") == "Mon, 23 Nov 2026 12:06:00 GMT");
+}
+
+TEST_CASE("simulator: a world without accounts knows nobody") {
+  Simulator simulator(std::get<World>(ParseWorld("fault drop account 111122223333\n")));
+  Caller caller(simulator, kNoon);
+  CHECK(ErrorCode(caller.Get("/v2/email/account")) == "UnrecognizedClientException");
+  const Response got = simulator.Handle({"POST",
+                                         "/",
+                                         {{"Content-Type", "application/x-www-form-urlencoded"}},
+                                         "Version=2011-06-15&Action=AssumeRoleWithWebIdentity&"
+                                         "RoleArn=arn:aws:iam::111122223333:role/a"},
+                                        kNoon);
+  CHECK(ErrorCode(got) == "AccessDenied");
+}
+
 TEST_CASE("simulator: a credential scope of another service or region is refused") {
   Bench bench("", "regions eu-west-1\n");
   Response got = bench.caller.Send("email", {"GET", "/v2/email/account", {}, ""});
