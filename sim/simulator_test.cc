@@ -392,7 +392,8 @@ TEST_CASE("denial: says who, what, and whether a policy or an organisation denie
       "  role thin\n    trust 111122223333\n    policy <<END\n"
       "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"ses:List*\",\"Resource\":\"*\"}}\n"
       "    END\n",
-      "organization o-1\n  ou Mail\n    deny ses:* in sa-east-1\n    ou Bulk\n");
+      "organization o-1\n  deny ses:* in us-west-1\n  ou Mail\n    deny ses:* in sa-east-1\n    ou "
+      "Bulk\n");
   const auto assume = [&](std::string_view role) {
     bench.caller.Use({});
     bench.caller.Use(KeysIn(bench.caller.Query(
@@ -400,9 +401,11 @@ TEST_CASE("denial: says who, what, and whether a policy or an organisation denie
                            "RoleSessionName=signet",
                            role))));
   };
-  bench.caller.GoTo("sa-east-1");
+  bench.caller.GoTo("us-west-1");
   CHECK(bench.caller.Get("/v2/email/identities").status == 200);  // The management account.
   assume("reader");
+  CHECK(bench.caller.Get("/v2/email/identities").status == 403);
+  bench.caller.GoTo("sa-east-1");
   const Response scp = bench.caller.Get("/v2/email/identities");
   CHECK(scp.status == 403);
   CHECK(Between(scp.body, "\"message\":\"", "\"}") ==

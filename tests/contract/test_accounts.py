@@ -91,6 +91,7 @@ account 444455556666
 class Organization(Simulated):
     top = """
 organization o-contract123
+  deny ses:* in us-west-1
   ou Security
   ou Workloads
     deny ses:* in sa-east-1
@@ -182,7 +183,8 @@ generate accounts 40 regions 1 identities 1
         self.assertEqual(caught.exception.response["Error"]["Code"], "AccessDeniedException")
         self.assertIn("with an explicit deny in a service control policy", str(caught.exception))
         self.client("sesv2", "eu-west-1", keys).list_email_identities()
-        self.client("sesv2", "sa-east-1").list_email_identities()
+        self.assertEqual(self.refused(self.client("sesv2", "us-west-1", keys).get_account)[0], "AccessDeniedException")
+        self.client("sesv2", "us-west-1").get_account()
 
 
 class NoOrganization(Simulated):
