@@ -60,6 +60,8 @@ function(signet_test name)
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE ${arg_LINKS} signet_doctest signet_flags)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
+  # Where goldens and corpora lie.
+  target_compile_definitions(${name} PRIVATE SIGNET_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   add_test(NAME ${name} COMMAND ${PROJECT_SOURCE_DIR}/tests/isolated $<TARGET_FILE:${name}>)
 endfunction()
 

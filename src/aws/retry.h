@@ -1,0 +1,38 @@
+// aws/retry.h
+// RetryPolicy: what may heal, and how long to wait for it.  Pure, so that the scheduler
+// of a scan and Client::Call wait by the same rule.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <random>
+
+#include "model/result.h"
+
+namespace signet {
+
+struct RetryPolicy {
+  int attempts_max = 6;  // In all, the first included.
+  std::chrono::milliseconds base{1'000};
+  std::chrono::milliseconds cap{20'000};
+
+  // The wait before the next attempt, or nothing when `error` cannot heal or `attempt`
+  // (1 for the first) was the last.  Full jitter over the second half of the step: never
+  // less than half of it, so that a throttled call is not repeated at once.
+  template <class Random>
+  std::optional<std::chrono::milliseconds> Wait(const Error& error, int attempt,
+                                                Random& random) const {
+    if (attempt >= attempts_max || !CanHeal(error.code)) return std::nullopt;
+    const auto step = std::min<int64_t>(cap.count(), base.count() << std::min(attempt - 1, 20));
+    return std::chrono::milliseconds(
+        std::uniform_int_distribution<int64_t>(step / 2, step)(random));
+  }
+
+  static bool CanHeal(Code code) {
+    return code == Code::kThrottled || code == Code::kServerFault || code == Code::kUnreachable ||
+           code == Code::kTimedOut;
+  }
+};
+
+}  // namespace signet

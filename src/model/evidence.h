@@ -1,0 +1,127 @@
+// model/evidence.h
+// Evidence: what SES said of one identity, and of one target, when, and what could
+// not be read.  Diagnosis is a pure function of it (law 2).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "model/answer.h"
+#include "model/depth.h"
+#include "model/identity.h"
+#include "model/target.h"
+#include "model/time.h"
+
+namespace signet {
+
+// SES's own view of the DNS check (GetEmailIdentity.VerificationInfo).  Empty for
+// addresses.  `error_type` may be stale: it means something only while the status
+// is not SUCCESS.
+struct VerificationInfo {
+  std::optional<Time> last_checked;
+  std::optional<Time> last_success;
+  std::string error_type;  // "HOST_NOT_FOUND", …; empty where SES gave none.
+  std::string soa_primary;
+  std::string soa_admin;
+  std::optional<int64_t> soa_serial;
+  friend bool operator==(const VerificationInfo&, const VerificationInfo&) = default;
+};
+
+struct DkimAttributes {
+  std::optional<bool> signing_enabled;
+  Status status;
+  std::vector<std::string> tokens;
+  std::string signing_hosted_zone;  // Where the CNAMEs lead; empty from v1.
+  std::string origin;               // AWS_SES, EXTERNAL (BYODKIM), AWS_SES_<REGION> (replica).
+  std::string current_key_length;   // RSA_1024_BIT, RSA_2048_BIT; empty from v1.
+  std::string next_key_length;
+  std::optional<Time> last_key_generation;
+  friend bool operator==(const DkimAttributes&, const DkimAttributes&) = default;
+};
+
+// `domain` empty: no custom MAIL FROM is set.
+struct MailFromAttributes {
+  std::string domain;
+  Status status;
+  std::string behavior_on_mx_failure;  // USE_DEFAULT_VALUE, REJECT_MESSAGE (v2's spelling).
+  friend bool operator==(const MailFromAttributes&, const MailFromAttributes&) = default;
+};
+
+struct Notifications {
+  std::string bounce_topic;
+  std::string complaint_topic;
+  std::string delivery_topic;
+  std::optional<bool> forwarding_enabled;
+  friend bool operator==(const Notifications&, const Notifications&) = default;
+};
+
+using NamedTexts = std::vector<std::pair<std::string, std::string>>;
+
+struct IdentityEvidence {
+  Target target;
+  std::string identity;  // Byte-exact, as SES spells it.
+  IdentityType type = IdentityType::kOther;
+  Status status;
+  std::optional<bool> sending_enabled;
+  Time taken_at{};
+  Asked<VerificationInfo> verification;
+  Asked<DkimAttributes> dkim;
+  Asked<MailFromAttributes> mail_from;
+  Asked<Notifications> notifications;
+  Asked<NamedTexts> policies;  // Name -> JSON document.
+  Asked<NamedTexts> tags;
+  Asked<std::string> configuration_set;  // Empty text: none.
+  Asked<std::string> legacy_token;       // v1's VerificationToken (the _amazonses TXT).
+  friend bool operator==(const IdentityEvidence&, const IdentityEvidence&) = default;
+};
+
+// SES's account-level settings in one region (GetAccount).
+struct AccountState {
+  std::optional<bool> production_access;  // false: the sandbox.
+  std::optional<bool> sending_enabled;    // false: paused.
+  std::string enforcement_status;         // HEALTHY, PROBATION, SHUTDOWN.
+  std::optional<double> sent_last_24_hours;
+  friend bool operator==(const AccountState&, const AccountState&) = default;
+};
+
+// What is known of a target beside its identities.  `account_name` and `owner` are
+// for people: the name Organizations or the accounts file gave, and who is to be told.
+struct TargetEvidence {
+  Target target;
+  std::string account_name;
+  Time taken_at{};
+  Asked<AccountState> account;
+  friend bool operator==(const TargetEvidence&, const TargetEvidence&) = default;
+};
+
+// One identity next to ours, as far as rules across identities need it.
+struct Neighbour {
+  Target target;
+  std::string identity;
+  IdentityType type = IdentityType::kOther;
+  Status status;
+  std::optional<bool> sending_enabled;
+  friend bool operator==(const Neighbour&, const Neighbour&) = default;
+};
+
+// The bounded set of identities that a rule may look at beside its own.
+struct Neighbours {
+  static constexpr size_t kEachMax = 64;
+  std::vector<Neighbour> covering;      // Domain identities of the same target that are the same
+                                        // domain (for an address) or above it; nearest first.
+  std::vector<Neighbour> elsewhere;     // The same identity in other targets.
+  std::vector<Neighbour> case_twins;    // Same target, differing only in ASCII case.
+  bool truncated = false;               // More than kEachMax of a kind: the rest is not here.
+  bool coverage_complete = false;       // Every target of the run was read to its end.
+  std::optional<Time> in_status_since;  // Our own first sight of this identity in this status.
+  friend bool operator==(const Neighbours&, const Neighbours&) = default;
+};
+
+// The age of a state, where evidence gives one: our first sight of it, or the key
+// generation of a domain, whichever is earlier (causes.md: SES gives no creation time).
+std::optional<Time> InStatusSince(const IdentityEvidence& evidence, const Neighbours& neighbours);
+
+}  // namespace signet
