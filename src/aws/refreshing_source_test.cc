@@ -161,7 +161,7 @@ TEST_CASE("refresh: what has already ended, or could break a header, is not give
   CHECK(KeyNow(clock, ended) == "counted: these credentials ended at 2026-11-23T11:59:59Z");
   Counted broken(clock);
   broken.key = "AKIA\r\nx-evil: ";
-  CHECK(KeyNow(clock, broken).starts_with("counted: the key, secret or token holds a space"));
+  CHECK(KeyNow(clock, broken).starts_with("counted: the key or its token holds a space"));
 }
 
 }  // namespace
