@@ -1,7 +1,7 @@
 """Files and environments, what comes of them, and where we differ from botocore on purpose.
 
 expect: our outcome: the method, "none" (nothing found) or "error" (refused).
-differs: why botocore's answer is another.
+differs: why botocore's answer is another; with differs_in, only that version's is.
 """
 
 KEYS = "aws_access_key_id = {}\naws_secret_access_key = secret-of-{}\n"
@@ -71,7 +71,8 @@ CASES = [
     dict(name="profile-empty-variable", env={"AWS_PROFILE": ""}, credentials=USER, expect="error"),
     dict(name="AWS_PROFILE", env={"AWS_PROFILE": "b"},
          credentials=USER + "[b]\n" + keys("AKIAOTHER"), expect="shared-credentials-file"),
-    dict(name="AWS_DEFAULT_PROFILE-holds", env={"AWS_PROFILE": "default", "AWS_DEFAULT_PROFILE": "b"},
+    dict(name="AWS_DEFAULT_PROFILE-holds",
+         env={"AWS_PROFILE": "default", "AWS_DEFAULT_PROFILE": "b"},
          credentials=USER + "[b]\n" + keys("AKIAOTHER"), expect="shared-credentials-file"),
     # The files.
     dict(name="credentials-file", credentials=USER, expect="shared-credentials-file"),
@@ -108,7 +109,8 @@ CASES = [
          expect="error"),
     dict(name="ini-continued-secret", credentials=USER + "  more\n", expect="error",
          differs="a key with a line break in it is refused before it is used"),
-    dict(name="ini-DEFAULT-section", credentials="[DEFAULT]\n" + keys("AKIAUSER") + "[default]\nx=1\n",
+    dict(name="ini-DEFAULT-section",
+         credentials="[DEFAULT]\n" + keys("AKIAUSER") + "[default]\nx=1\n",
          expect="shared-credentials-file"),
     dict(name="ini-section-twice", credentials=USER + USER, expect="error"),
     dict(name="ini-key-twice", credentials=USER + "aws_access_key_id = b\n", expect="error"),
@@ -140,7 +142,8 @@ CASES = [
          config="[profile r]\nregion = eu-west-1\n" + role("ext") +
          "source_profile = default\nexternal_id = x-2\n"),
     dict(name="role-denied", profile="r", credentials=USER, expect="error", says=("AccessDenied",),
-         config="[profile r]\nregion = eu-west-1\n" + role("denied") + "source_profile = default\n"),
+         config="[profile r]\nregion = eu-west-1\n" + role("denied") +
+         "source_profile = default\n"),
     dict(name="role-duration-not-a-number", profile="r", credentials=USER, expect="assume-role",
          config="[profile r]\nregion = eu-west-1\n" + role("a") +
          "source_profile = default\nduration_seconds = 1h\n"),
@@ -218,7 +221,7 @@ CASES = [
          "source_profile = s\n"),
     dict(name="role-from-sso-session", profile="r", expect="assume-role",
          files={CORP: token("good", FAR)},
-         differs="this botocore looks for the session in the wrong profile",
+         differs="this botocore looks for the session in the wrong profile", differs_in=(1, 29),
          config=SESSION + "[profile s]\nsso_session = corp\n" + SSO +
          "[profile r]\nregion = eu-west-1\n" + role("a") + "source_profile = s\n"),
     # Web identity.
@@ -309,7 +312,8 @@ CASES = [
          env={**CONTAINER, "AWS_CONTAINER_AUTHORIZATION_TOKEN": "Basic abc"}),
     dict(name="container-token-file", files={"t": "pod-token"}, expect="container-role",
          env={**CONTAINER, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": "@HOME@/t"},
-         differs="this botocore is older than EKS Pod Identity and shows no token"),
+         differs="this botocore is older than EKS Pod Identity and shows no token",
+         differs_in=(1, 29)),
     dict(name="container-elsewhere", expect="error",
          env={"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://192.0.2.1/x"}),
     dict(name="container-refuses", expect="error",
