@@ -281,8 +281,9 @@ class Table {
                                    group.count > 1 ? fmt::format(" {}", Ellipsis()) : "")}});
     }
     if (found_.questions_beyond > 0) {
-      screen_.Put({{Ink::kDim, fmt::format(" and {} more: signet report {} --format csv",
-                                           Grouped(found_.questions_beyond), reader_.run().id)}});
+      screen_.Put({{Ink::kDim, fmt::format(" and {}: signet report {} --format csv",
+                                           Counted(found_.questions_beyond, "more question"),
+                                           reader_.run().id)}});
     }
   }
 
@@ -301,9 +302,9 @@ class Table {
       before = &group;
     }
     if (found_.findings_beyond > 0) {
-      screen_.Put(
-          {{Ink::kDim, fmt::format(" and {} more: signet report {} --format csv",
-                                   Counted(found_.findings_beyond, "finding"), reader_.run().id)}});
+      screen_.Put({{Ink::kDim, fmt::format(" and {}: signet report {} --format csv",
+                                           Counted(found_.findings_beyond, "more finding"),
+                                           reader_.run().id)}});
     }
   }
 
@@ -327,7 +328,7 @@ class Table {
       line.push_back({Ink::kDim, fmt::format(" {} ", Dot())});
     }
     line.push_back({Ink::kDim, counts});
-    screen_.Put(line);
+    if (group.count > 1 || !group.cause.empty()) screen_.Put(line);
 
     const bool same_story =
         group.first.size() > 1 && std::ranges::all_of(group.first, [&](const Finding& finding) {
@@ -464,8 +465,9 @@ class Table {
           group.reason.empty() ? group.owner : fmt::format("{}: {}", group.owner, group.reason));
     }
     if (found_.accepted_beyond > 0) {
-      screen_.Put({{Ink::kDim, fmt::format(" and {} more: signet report {} --format csv",
-                                           Grouped(found_.accepted_beyond), reader_.run().id)}});
+      screen_.Put({{Ink::kDim, fmt::format(" and {}: signet report {} --format csv",
+                                           Counted(found_.accepted_beyond, "more acceptance"),
+                                           reader_.run().id)}});
     }
   }
 

@@ -63,6 +63,8 @@ TEST_CASE("wrap: breaks at spaces, and inside a word only where it must") {
 TEST_CASE("wrap: a command stays one command") {
   CHECK(WrapCommand("aws ses verify --name 'a b c d e f'", 20) ==
         std::vector<std::string>{"aws ses verify \\", "  --name \\", "  'a b c d e f'"});
+  CHECK(WrapCommand("aws ses verify --name abc --quiet", 20) ==
+        std::vector<std::string>{"aws ses verify \\", "  --name abc \\", "  --quiet"});
   CHECK(WrapCommand("aws ses", 22) == std::vector<std::string>{"aws ses"});
 }
 

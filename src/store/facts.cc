@@ -204,7 +204,8 @@ void Facts::Drop(const Target& target, const std::string& identity) {
 
 void Facts::Finish(const Coverage& coverage) {
   const int64_t target = targets_.Of(coverage.target);
-  const Extent extent = ExtentOf(coverage.status);
+  // An interrupted target is left open: --resume reads it again.
+  const Extent extent = coverage.interrupted ? Extent::kOpen : ExtentOf(coverage.status);
   if (extent == Extent::kWhole) {
     for (SQLite::Statement* sweep : {&sweep_new_, &sweep_old_}) {
       sweep->bind(1, target);
@@ -216,7 +217,7 @@ void Facts::Finish(const Coverage& coverage) {
   forget_unseen_.bind(1, run_);
   forget_unseen_.bind(2, target);
   Do(forget_unseen_);
-  if (extent != Extent::kNothing) {
+  if (extent == Extent::kWhole || extent == Extent::kPart) {
     // A target cannot be gone as an identity can: its own fact is at most not asked for.
     static const std::string kAll = "\xff";
     static const std::string kTargetAlone;

@@ -266,6 +266,14 @@ TEST_CASE("notices-heard: forwarding, or a topic for each, is heard") {
         std::string::npos);
 }
 
+TEST_CASE("notices-heard: an identity that is not verified sends nothing to hear of") {
+  IdentityEvidence evidence = Noticed(false, "", "");
+  evidence.status = ParseStatus("PENDING");
+  CHECK_FALSE(Of(Judge(evidence), "notices-heard"));
+  evidence.notifications = Denied("ses:GetIdentityNotificationAttributes");
+  CHECK(GapsOf(Judge(evidence), "notices-heard") == 0);
+}
+
 TEST_CASE("notices-heard: a configuration set may hear them, which no depth asks") {
   IdentityEvidence evidence = Noticed(false, "", "");
   evidence.configuration_set = std::string("events");
@@ -354,6 +362,16 @@ TEST_CASE("domain-in-trusted-accounts: a trusted account's domain in one that no
   CheckNothing(Diagnose(evidence, nullptr, neighbours, Trusting({"444455556666", "111122223333"})));
   CheckNothing(Judge(evidence, neighbours));
   CheckNothing(Diagnose(evidence, nullptr, neighbours, Trusting({"777788889999"})));
+}
+
+TEST_CASE("domain-in-trusted-accounts: one that is not verified there cannot send yet, so is low") {
+  Neighbours neighbours = Alone();
+  neighbours.elsewhere = {Near("example.test", "SUCCESS", {"444455556666", "us-east-1"})};
+  const Diagnosis got = Diagnose(Identity("example.test", "PENDING"), nullptr, neighbours,
+                                 Trusting({"444455556666"}));
+  const Finding* finding = Of(got, "domain-in-trusted-accounts");
+  REQUIRE(finding);
+  CHECK(finding->risk == Risk::kLow);
 }
 
 TEST_CASE("domain-in-trusted-accounts: with targets unread it is open, for domains only") {
