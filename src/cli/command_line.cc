@@ -162,8 +162,17 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
       ->check(CLI::IsMember({"status", "why", "posture", "full"}));
   policy_app->add_flag("--org", policy.org,
                        "The caller's policy: list the organisation and assume the reader roles");
-  AddFormat(*policy_app, policy.format, {"json", "cloudformation", "terraform"});
+  policy_app->add_flag("--units", policy.units,
+                       "With --org: also what --include and --exclude ou:PATH need");
+  policy_app->add_flag("--fallbacks", policy.instead,
+                       "Also what is asked only where another action is denied or unknown");
+  AddFormat(*policy_app, policy.format, {"json", "cloudformation", "terraform", "markdown"});
   policy_app->add_option("--role-name", policy.role_name, "Name of the reader role");
+  policy_app->add_option("--role-path", policy.role_path, "Path of the reader role, like /audit/");
+  policy_app->add_option("--partition", policy.partition, "Partition of ARNs")
+      ->check(CLI::IsMember({"aws", "aws-us-gov", "aws-cn", "aws-eusc"}));
+  policy_app->add_option("--account", policy.account,
+                         "Account whose identities may be read (default: that of the role)");
   policy_app->add_option("--trusted-principal", policy.trusted_principal,
                          "ARN or account that may assume the role");
   policy_app->add_option("--external-id", policy.external_id, "External id that the role asks for");
@@ -174,6 +183,8 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
   AddAws(*doctor_app, doctor.aws);
   AddScope(*doctor_app, doctor.scope);
   AddStore(*doctor_app, doctor.store);
+  doctor_app->add_option("--depth", doctor.depth, "The depth whose permissions are tried")
+      ->check(CLI::IsMember({"status", "why", "posture", "full"}));
   AddFormat(*doctor_app, doctor.format, {"table", "json"});
 
   DemoFlags demo;

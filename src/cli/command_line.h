@@ -87,9 +87,14 @@ struct RulesFlags {
 struct PolicyFlags {
   std::string command = "scan";  // --for.
   std::string depth = "full";
-  std::string format = "json";  // json, cloudformation, terraform.
+  std::string format = "json";  // json, cloudformation, terraform, markdown.
   bool org = false;
+  bool units = false;    // --units: the caller may also read the organisation's tree.
+  bool instead = false;  // --fallbacks.
   std::string role_name = "signet-reader";
+  std::string role_path = "/";
+  std::string partition = "aws";
+  std::string account;            // In identity ARNs; empty: any.
   std::string trusted_principal;  // Who may assume the role.
   std::string external_id;
 };
@@ -98,6 +103,7 @@ struct DoctorFlags {
   AwsFlags aws;
   StoreFlags store;
   ScopeFlags scope;
+  std::optional<std::string> depth;  // The configuration's, else why.
   std::string format = "table";
 };
 
