@@ -1,5 +1,7 @@
 // What the store costs: the same identities scanned twice, each time written through the
 // journal and judged, in figures per identity.
+#include "store/store.h"
+
 #include <fmt/format.h>
 #include <sys/resource.h>
 
@@ -9,15 +11,14 @@
 #include <fstream>
 #include <string>
 
-#include "store/store.h"
-
 namespace signet {
 namespace {
 
 constexpr size_t kPage = 1000;
 
 Target TargetNumber(size_t number) {
-  return {fmt::format("{:012}", 100000000000 + number / 10), fmt::format("eu-west-{}", number % 10)};
+  return {fmt::format("{:012}", 100000000000 + number / 10),
+          fmt::format("eu-west-{}", number % 10)};
 }
 
 // Names in an order that is not theirs, as SES lists them.
@@ -26,12 +27,14 @@ IdentityEvidence IdentityNumber(const Target& target, size_t target_number, size
   IdentityEvidence identity;
   identity.target = target;
   identity.type = number % 4 == 0 ? IdentityType::kEmailAddress : IdentityType::kDomain;
-  const std::string domain = fmt::format("mail.customer-{}-{}.example.com", shuffled, target_number);
+  const std::string domain =
+      fmt::format("mail.customer-{}-{}.example.com", shuffled, target_number);
   identity.identity = IsDomain(identity.type) ? domain : "postmaster@" + domain;
   identity.status.value =
       number % 100 == 0 ? VerificationStatus::kFailed : VerificationStatus::kSuccess;
   identity.sending_enabled = number % 100 != 0;
-  identity.taken_at = Time(std::chrono::milliseconds(1'760'000'000'000 + static_cast<int64_t>(number)));
+  identity.taken_at =
+      Time(std::chrono::milliseconds(1'760'000'000'000 + static_cast<int64_t>(number)));
   return identity;
 }
 
@@ -47,18 +50,20 @@ Usage Now() {
   const auto seconds = [](const timeval& time) {
     return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
   };
-  return {std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(),
-          seconds(usage.ru_utime) + seconds(usage.ru_stime),
-          static_cast<double>(usage.ru_maxrss) / 1024};
+  return {
+      std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(),
+      seconds(usage.ru_utime) + seconds(usage.ru_stime),
+      static_cast<double>(usage.ru_maxrss) / 1024};
 }
 
 void Print(const char* what, const Usage& from, size_t identities) {
   const Usage to = Now();
   const double cpu = to.cpu - from.cpu;
-  fmt::print("{:<16} {:>6.2f} s wall {:>6.2f} s CPU {:>6.2f} us CPU/identity {:>9.0f} identities/s "
-             "{:>6.1f} MiB peak\n",
-             what, to.wall - from.wall, cpu, cpu * 1e6 / static_cast<double>(identities),
-             static_cast<double>(identities) / (to.wall - from.wall), to.rss_mib);
+  fmt::print(
+      "{:<16} {:>6.2f} s wall {:>6.2f} s CPU {:>6.2f} us CPU/identity {:>9.0f} identities/s "
+      "{:>6.1f} MiB peak\n",
+      what, to.wall - from.wall, cpu, cpu * 1e6 / static_cast<double>(identities),
+      static_cast<double>(identities) / (to.wall - from.wall), to.rss_mib);
 }
 
 template <class T>
@@ -108,18 +113,18 @@ void Scan(Store& store, size_t targets, size_t each) {
   from = Now();
   const auto findings = Must(store.Judging(run.id, Time{}));
   size_t seen = 0;
-  Must(store.EachSubject(run.id, [&](const IdentityEvidence& identity, const TargetEvidence*,
-                                     const Neighbours&) {
-    ++seen;
-    if (identity.status == VerificationStatus::kSuccess) return true;
-    Finding finding;
-    finding.rule = "identity-verified";
-    finding.target = identity.target;
-    finding.identity = identity.identity;
-    finding.summary = "not verified";
-    Must(findings->Add({{finding}, {}}));
-    return true;
-  }));
+  Must(store.EachSubject(
+      run.id, [&](const IdentityEvidence& identity, const TargetEvidence*, const Neighbours&) {
+        ++seen;
+        if (identity.status == VerificationStatus::kSuccess) return true;
+        Finding finding;
+        finding.rule = "identity-verified";
+        finding.target = identity.target;
+        finding.identity = identity.identity;
+        finding.summary = "not verified";
+        Must(findings->Add({{finding}, {}}));
+        return true;
+      }));
   Must(findings->Commit());
   Print("  judge", from, total);
   if (seen != total) {
@@ -166,9 +171,9 @@ int main(int argc, char** argv) {
     }
     Print("both runs", from, 2 * targets * each);
   }
-  fmt::print("{:.0f} bytes per identity on disk\n",
-             static_cast<double>(std::filesystem::file_size(path)) /
-                 static_cast<double>(targets * each));
+  fmt::print(
+      "{:.0f} bytes per identity on disk\n",
+      static_cast<double>(std::filesystem::file_size(path)) / static_cast<double>(targets * each));
   remove();
   return 0;
 }

@@ -189,6 +189,14 @@ std::string_view RegionOfHost(std::string_view host) {
                                          : host.substr(start + 1, end - start - 1);
 }
 
+// arn:aws:iam::111122223333:role/name
+std::string_view AccountOfArn(std::string_view arn) {
+  const auto start = arn.find("::");
+  if (start == std::string_view::npos) return {};
+  arn.remove_prefix(start + 2);
+  return arn.substr(0, arn.find(':'));
+}
+
 std::optional<Response> CheckScope(const State& state, const Call& call) {
   if (call.service_name != ScopeName(call.service)) {
     return Refuse(call, Refusal::kBadSignature,
@@ -433,8 +441,17 @@ Response Simulator::Dispatch(const Request& request, Time now, LoggedCall& logge
   Time signed_at = call.now;
   if (call.operation == Operation::kAssumeRoleWithWebIdentity) {
     const auto host = RegionOfHost(call.Header("host").value_or(""));
-    call.region =
-        host.empty() ? std::string(GlobalRegion(state.world().partition)) : std::string(host);
+    call.region = host.empty() ? GlobalRegion(state.world().partition) : host;
+    // Nobody signed, so limits and faults are those of the account whose role it is.
+    const auto account =
+        state.world().FindAccount(AccountOfArn(call.Parameter("RoleArn").value_or("")));
+    if (!account) {
+      return Refuse(call, Refusal::kDenied,
+                    "Not authorized to perform sts:AssumeRoleWithWebIdentity");
+    }
+    call.who.account = *account;
+    logged.region = call.region;
+    if (log_calls_) logged.account = state.world().AccountId(*account);
   } else if (!header) {
     return Refuse(call, Refusal::kMissingToken,
                   call.dialect == Dialect::kQuery ? "Request is missing Authentication Token"

@@ -97,6 +97,29 @@ TEST_CASE("simulator: a server clock set off tells its own time in Date") {
   CHECK(bench.caller.Query("sts", "GetCallerIdentity").status == 200);
 }
 
+TEST_CASE("simulator: a server clock may run fast, and start where the world says") {
+  Bench bench("", "clock start 2026-11-23T12:00:00Z speed 2\n");
+  const Request request = bench.caller.Sign("ses", {"GET", "/v2/email/account", {}, ""});
+  CHECK(bench.simulator.Handle(request, kNoon).status == 200);
+  CHECK(bench.simulator.Handle(request, kNoon + minutes(2)).status == 200);
+  const Response got = bench.simulator.Handle(request, kNoon + minutes(3));
+  CHECK(got.status == 403);
+  CHECK(FindHeader(got.headers, "date") == "Mon, 23 Nov 2026 12:06:00 GMT");
+}
+
+TEST_CASE("simulator: a world without accounts knows nobody") {
+  Simulator simulator(std::get<World>(ParseWorld("fault drop account 111122223333\n")));
+  Caller caller(simulator, kNoon);
+  CHECK(ErrorCode(caller.Get("/v2/email/account")) == "UnrecognizedClientException");
+  const Response got = simulator.Handle({"POST",
+                                         "/",
+                                         {{"Content-Type", "application/x-www-form-urlencoded"}},
+                                         "Version=2011-06-15&Action=AssumeRoleWithWebIdentity&"
+                                         "RoleArn=arn:aws:iam::111122223333:role/a"},
+                                        kNoon);
+  CHECK(ErrorCode(got) == "AccessDenied");
+}
+
 TEST_CASE("simulator: a credential scope of another service or region is refused") {
   Bench bench("", "regions eu-west-1\n");
   Response got = bench.caller.Send("email", {"GET", "/v2/email/account", {}, ""});
@@ -369,7 +392,8 @@ TEST_CASE("denial: says who, what, and whether a policy or an organisation denie
       "  role thin\n    trust 111122223333\n    policy <<END\n"
       "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"ses:List*\",\"Resource\":\"*\"}}\n"
       "    END\n",
-      "organization o-1\n  ou Mail\n    deny ses:* in sa-east-1\n    ou Bulk\n");
+      "organization o-1\n  deny ses:* in us-west-1\n  ou Mail\n    deny ses:* in sa-east-1\n    ou "
+      "Bulk\n");
   const auto assume = [&](std::string_view role) {
     bench.caller.Use({});
     bench.caller.Use(KeysIn(bench.caller.Query(
@@ -377,9 +401,11 @@ TEST_CASE("denial: says who, what, and whether a policy or an organisation denie
                            "RoleSessionName=signet",
                            role))));
   };
-  bench.caller.GoTo("sa-east-1");
+  bench.caller.GoTo("us-west-1");
   CHECK(bench.caller.Get("/v2/email/identities").status == 200);  // The management account.
   assume("reader");
+  CHECK(bench.caller.Get("/v2/email/identities").status == 403);
+  bench.caller.GoTo("sa-east-1");
   const Response scp = bench.caller.Get("/v2/email/identities");
   CHECK(scp.status == 403);
   CHECK(Between(scp.body, "\"message\":\"", "\"}") ==

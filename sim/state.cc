@@ -50,19 +50,13 @@ Time State::ServerTime(Time now) {
     started_ = true;
     first_now_ = now;
     first_server_time_ = world_.clock_start.value_or(now) + world_.clock_offset;
-    story_start_ = first_server_time_;
   }
-  return first_server_time_ + (now - first_now_);
-}
-
-Time State::StoryTime(Time server_now) const {
-  const auto passed = static_cast<double>((server_now - story_start_).count());
-  return story_start_ +
-         std::chrono::microseconds(static_cast<std::int64_t>(passed * world_.clock_speed));
+  const auto passed = static_cast<double>((now - first_now_).count()) * world_.clock_speed;
+  return first_server_time_ + std::chrono::microseconds(static_cast<std::int64_t>(passed));
 }
 
 Time State::Resolve(const Moment& moment) const {
-  return moment.relative ? story_start_ - moment.value : Time(moment.value);
+  return moment.relative ? first_server_time_ - moment.value : Time(moment.value);
 }
 
 std::string State::NewRequestId() {

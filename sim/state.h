@@ -48,11 +48,9 @@ class State {
   const World& world() const { return world_; }
   Counters& counters() { return counters_; }
 
-  // The clock of signatures and Date headers, set off and started as the world says.
+  // The simulated clock, set off, started and sped up as the world says.
   Time ServerTime(Time now);
-  // The clock that ages in the world are counted on; it may run fast.
   Time Resolve(const Moment& moment) const;
-  Time StoryTime(Time server_now) const;
 
   std::string NewRequestId();
   std::uint64_t NewSerial() { return ++serial_; }
@@ -94,7 +92,6 @@ class State {
   bool started_ = false;
   Time first_now_;
   Time first_server_time_;
-  Time story_start_;
   std::uint64_t serial_ = 0;
   Counters counters_;
   std::unordered_map<std::uint64_t, Resolved> buckets_;

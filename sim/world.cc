@@ -41,8 +41,10 @@ bool Contains(const std::array<std::string_view, N>& names, std::string_view nam
 
 }  // namespace
 
+// Other partitions know no regions that an account must first switch on.
 bool IsEnabledByDefault(std::string_view region) {
-  return Contains(kDefaultRegions, region) || region.starts_with("us-gov-");
+  return Contains(kDefaultRegions, region) || region.starts_with("us-gov-") ||
+         region.starts_with("cn-") || region.starts_with("eusc-");
 }
 
 std::vector<std::string_view> SesRegions() {

@@ -711,6 +711,14 @@ void Reader::IdentityLine(const WorldLine& line, Identity& identity) {
   words.End();
 }
 
+// Where a list of tokens ends.
+bool IsDkimWord(std::string_view word) {
+  constexpr std::string_view kWords[] = {
+      "none",   "signing", "origin",  "zone",     "key",    "next-key",          "generated",
+      "tokens", "pending", "success", "verified", "failed", "temporary-failure", "not-started"};
+  return std::find(std::begin(kWords), std::end(kWords), word) != std::end(kWords);
+}
+
 void Reader::DkimBlock(const WorldLine& line, Dkim& dkim) {
   Words words(line);
   words.NoChildren();
@@ -724,7 +732,9 @@ void Reader::DkimBlock(const WorldLine& line, Dkim& dkim) {
       dkim.signing = words.TakeSwitch();
     } else if (words.Has("tokens")) {
       dkim.tokens_given = true;
-      while (words.more() && words.Peek() != "none") dkim.tokens.push_back(words.Take("a token"));
+      while (words.more() && !IsDkimWord(words.Peek())) {
+        dkim.tokens.push_back(words.Take("a token"));
+      }
       words.Has("none");
     } else if (words.Has("origin")) {
       dkim.origin = words.Take("AWS_SES, EXTERNAL or AWS_SES_<REGION>");

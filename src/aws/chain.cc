@@ -126,6 +126,7 @@ Awaitable<Result<CredentialsPtr>> Chain::Get() {
       co_return Fail(choice.error());
     }
     chosen_ = *choice;
+    files_ = {};  // They hold keys; whoever needs them again reads them again.
   }
   Result<CredentialsPtr> got = co_await chosen_->Get();
   if (!got && is_last_resort_ && got.error().code != Code::kCancelled) {

@@ -353,13 +353,15 @@ void CurlTransport::Loop::Settle() {
 
 void CurlTransport::Loop::Finish(Transfer& transfer, CURLcode outcome) {
   long status = 0;
-  long connected = 0;
+  long verdict = 0;
   curl_easy_getinfo(transfer.easy.get(), CURLINFO_RESPONSE_CODE, &status);
   curl_off_t connect_us = 0;
   curl_easy_getinfo(transfer.easy.get(), CURLINFO_PRETRANSFER_TIME_T, &connect_us);
-  connected = connect_us > 0;
+  curl_easy_getinfo(transfer.easy.get(), CURLINFO_SSL_VERIFYRESULT, &verdict);
   transfer.response.status = static_cast<int>(status);
-  transfer.was_connected = connected != 0;
+  transfer.was_connected = connect_us > 0;
+  // A signature that does not fit is a failed handshake to curl, like a cut one.
+  if (outcome == CURLE_SSL_CONNECT_ERROR && verdict != 0) outcome = CURLE_PEER_FAILED_VERIFICATION;
   transfer.outcome = outcome;
   transfer.loop = nullptr;
   transfers.erase(&transfer);

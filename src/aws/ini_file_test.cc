@@ -34,6 +34,7 @@ TEST_CASE("ini: a comment is a line of its own; after a value it is part of the 
 
 TEST_CASE("ini: deeper lines continue a value, and a block of them is not a value") {
   CHECK(ValueOf("[a]\nk = v\n  w\n", "a", "k") == "v\nw");
+  CHECK(ValueOf("[a]\nk = v\n\n  w\n\n", "a", "k") == "v\n\nw");
   CHECK(ValueOf("[a]\ns3 =\n  x = 1\n\n  y = 2\nk = v\n", "a", "s3") == "(none)");
   CHECK(ValueOf("[a]\ns3 =\n  x = 1\n\n  y = 2\nk = v\n", "a", "k") == "v");
   CHECK(ValueOf("[a]\n  k = v\n  l = w\n", "a", "l") == "w");

@@ -87,12 +87,11 @@ Awaitable<AwsAnswer<std::vector<OrgAccount>>> ListAccounts(Client& client,
                                                            CredentialSource& credentials,
                                                            std::string_view partition) {
   std::vector<OrgAccount> accounts;
-  const auto done =
-      co_await EachPage(client, credentials, OrgCall("organizations:ListAccounts", partition), {},
-                        ParseAccountPage, [&](AccountPage page) {
-                          accounts.insert(accounts.end(), page.accounts.begin(),
-                                          page.accounts.end());
-                        });
+  const auto done = co_await EachPage(
+      client, credentials, OrgCall("organizations:ListAccounts", partition), {}, ParseAccountPage,
+      [&](AccountPage page) {
+        accounts.insert(accounts.end(), page.accounts.begin(), page.accounts.end());
+      });
   if (!done) co_return tl::make_unexpected(done.error());
   co_return accounts;
 }

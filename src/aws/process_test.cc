@@ -77,10 +77,9 @@ TEST_CASE("process: endless output ends it") {
 
 TEST_CASE("process: a helper left behind with our pipe does not hold us up") {
   const auto start = std::chrono::steady_clock::now();
-  CHECK(
-      Find(
-          R"(sh -c 'sleep 5 & echo "{\"Version\":1,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\"}"')") ==
-      "A from profile p (credential_process)");
+  constexpr const char* kLine = R"(sh -c 'sleep 5 & printf "{\"Version\":1,\"AccessKeyId\":\"A\",)"
+                                R"(\"SecretAccessKey\":\"s\"}"')";
+  CHECK(Find(kLine) == "A from profile p (credential_process)");
   CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(3));
 }
 

@@ -31,12 +31,15 @@ Result<void> CheckShape(const Credentials& credentials) {
     return Fail(Code::kCredentials,
                 fmt::format("{}: the key or its secret is empty", credentials.source));
   }
-  if (!IsPlain(credentials.access_key_id) || !IsPlain(credentials.secret_access_key.Reveal()) ||
-      !IsPlain(credentials.session_token.Reveal())) {
+  if (!IsPlain(credentials.access_key_id) || !IsPlain(credentials.session_token.Reveal())) {
     return Fail(Code::kCredentials,
-                fmt::format("{}: the key, secret or token holds a space, line break or other "
-                            "character that none has",
+                fmt::format("{}: the key or its token holds a space, line break or other character "
+                            "that none has",
                             credentials.source));
+  }
+  if (credentials.secret_access_key.Reveal().find_first_of("\r\n") != std::string_view::npos) {
+    return Fail(Code::kCredentials,
+                fmt::format("{}: the secret has a line break in it", credentials.source));
   }
   return {};
 }

@@ -1,6 +1,10 @@
 // When a source fetches, how often, and what it gives while it cannot.
 #include "aws/refreshing_source.h"
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/detached.hpp>
+
 #include "aws/doubles.h"
 #include "loop/task_group.h"
 
@@ -25,6 +29,10 @@ class Counted final : public RefreshingSource {
   Awaitable<Result<Credentials>> Fetch() override {
     ++fetched;
     if (fetch_time.count() > 0) co_await clock().Sleep(fetch_time);
+    if ((co_await boost::asio::this_coro::cancellation_state).cancelled() !=
+        boost::asio::cancellation_type::none) {
+      co_return Fail(Code::kCancelled, "stopped");
+    }
     if (fails) co_return Fail(Code::kUnreachable, "the source is away");
     Credentials out;
     out.access_key_id = fmt::format("{}{}", key, fetched);
@@ -115,6 +123,12 @@ Awaitable<int> TakeMany(CredentialSource& source, std::vector<std::string>& into
   co_return 0;
 }
 
+Awaitable<void> StopAfter(VirtualClock& clock, std::chrono::seconds length,
+                          boost::asio::cancellation_signal& stop) {
+  co_await clock.Sleep(length);
+  stop.emit(boost::asio::cancellation_type::terminal);
+}
+
 TEST_CASE("refresh: a hundred who wait cause one fetch and all get its end") {
   VirtualClock clock(Noon());
   Counted source(clock);
@@ -154,6 +168,24 @@ TEST_CASE("refresh: invalid ones are fetched anew, but not twice for one pair") 
   CHECK(KeyNow(clock, source) == "AKIA2");
 }
 
+TEST_CASE("refresh: when the one who fetches is stopped, one who waits takes its place") {
+  VirtualClock clock(Noon());
+  Counted source(clock);
+  source.fetch_time = 10s;
+  boost::asio::io_context io;
+  boost::asio::cancellation_signal stop;
+  std::vector<std::string> first;
+  std::vector<std::string> second;
+  boost::asio::co_spawn(io, Take(source, first),
+                        boost::asio::bind_cancellation_slot(stop.slot(), boost::asio::detached));
+  boost::asio::co_spawn(io, Take(source, second), boost::asio::detached);
+  boost::asio::co_spawn(io, StopAfter(clock, 3s, stop), boost::asio::detached);
+  REQUIRE(clock.RunUntilIdle(io, doubles::kStepsMax));
+  CHECK(second == std::vector<std::string>{"AKIA2"});
+  CHECK(first == std::vector<std::string>{"stopped"});
+  CHECK(source.fetched == 2);
+}
+
 TEST_CASE("refresh: what has already ended, or could break a header, is not given out") {
   VirtualClock clock(Noon());
   Counted ended(clock);
@@ -161,7 +193,7 @@ TEST_CASE("refresh: what has already ended, or could break a header, is not give
   CHECK(KeyNow(clock, ended) == "counted: these credentials ended at 2026-11-23T11:59:59Z");
   Counted broken(clock);
   broken.key = "AKIA\r\nx-evil: ";
-  CHECK(KeyNow(clock, broken).starts_with("counted: the key, secret or token holds a space"));
+  CHECK(KeyNow(clock, broken).starts_with("counted: the key or its token holds a space"));
 }
 
 }  // namespace

@@ -164,6 +164,12 @@ Awaitable<Result<SsoToken>> SsoSource::Token() {
     }
     co_return fresh;
   }
+  // Another program on this machine may have been first, and its refresh ended our token.
+  if (Result<std::string> again = files_.read(path)) {
+    const Secret newer(std::move(*again));
+    Result<SsoToken> theirs = ParseSsoToken(newer.Reveal());
+    if (theirs && theirs->expires > old_end && theirs->expires > now) co_return theirs;
+  }
   if (old_end > now) co_return ParseSsoToken(bytes.Reveal());
   co_return LogIn(fmt::format("the SSO session ended at {} and was not refreshed: {}",
                               EncodeTime(old_end), fresh.error().detail));

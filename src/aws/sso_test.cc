@@ -122,6 +122,27 @@ TEST_CASE("sso: a refresh that fails leaves a token that is still good in use") 
   CHECK(office.Cache("new") == Token("2026-11-23T12:10:00Z", true));
 }
 
+TEST_CASE("sso: when another program refreshed first, its token is taken") {
+  Office office;
+  office.Cache("new") = Token("2026-11-23T12:10:00Z", true);
+  doubles::Wire wire;
+  wire.At("https://oidc.", [&](const HttpRequest&) -> Result<HttpResponse> {
+    office.Cache("new") = Token("2026-11-23T20:00:00Z", true);
+    std::string& text = office.Cache("new");
+    text.replace(text.find("token-1"), 7, "token-3");
+    return HttpResponse{400, {}, R"({"error":"invalid_grant"})"};
+  });
+  std::string shown;
+  wire.At("https://portal.", [&](const HttpRequest& request) -> Result<HttpResponse> {
+    shown = doubles::HeaderOf(request, "x-amz-sso_bearer_token");
+    return HttpResponse{500, {}, ""};
+  });
+  SsoSource source(wire, office.clock, office.variables.Get(), office.disk.Get(),
+                   office.Profile("new"));
+  Run(office.clock, source.Get());
+  CHECK(shown == "token-3");
+}
+
 TEST_CASE("sso: gone, ended and refused sessions each say what to run") {
   Office office;
   CHECK(office.Find("new") ==

@@ -164,7 +164,8 @@ int RunCommand(const DemoFlags& flags) {
           "signet: the simulated AWS stays up until Ctrl-C; in another terminal:\n"
           "  export AWS_ENDPOINT_URL=%s AWS_ACCESS_KEY_ID=AKIADEMO111122223333 \\\n"
           "    AWS_SECRET_ACCESS_KEY=demo/111122223333/opens+nothing AWS_REGION=us-east-1\n"
-          "  ./signet scan --org --org-role audit/signet-reader --external-id signet-demo --rate 20\n",
+          "  ./signet scan --org --org-role audit/signet-reader --external-id signet-demo --rate "
+          "20\n",
           simulator->url().c_str());
       simulator->Wait();
     }

@@ -81,7 +81,7 @@ Result<Outputs> ParseOutputs(const OutputFlags& flags,
 
 Result<void> WriteOutputs(RunReader& reader, const Outputs& outputs) {
   const auto texts = RuleTexts();
-  RenderOptions options = TerminalOptions();
+  RenderOptions options = TerminalOptions(STDOUT_FILENO);
   options.rules = texts;
   Render(outputs.format, reader, options, std::cout);
   std::cout.flush();
@@ -112,13 +112,13 @@ int Complain(const Error& error, int code) {
   return code;
 }
 
-RenderOptions TerminalOptions() {
+RenderOptions TerminalOptions(int descriptor) {
   RenderOptions options;
-  const bool terminal = isatty(STDOUT_FILENO) != 0;
+  const bool terminal = isatty(descriptor) != 0;
   winsize size{};
   if (const int columns = std::atoi(Variable("COLUMNS").c_str()); columns > 0) {
     options.width = columns;
-  } else if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+  } else if (terminal && ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
     options.width = size.ws_col;
   }
   options.colour = terminal && Variable("NO_COLOR").empty() && Variable("TERM") != "dumb";

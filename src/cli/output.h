@@ -34,7 +34,7 @@ int ExitCodeOf(const Summary& summary, Risk fail_on);
 // "signet: …" on stderr, in one line; returns `code`.
 int Complain(const Error& error, int code);
 
-// What to do with the terminal: its width, colour, UTF-8.
-RenderOptions TerminalOptions();
+// How to write to the terminal (or pipe) behind a descriptor: its width, colour, UTF-8.
+RenderOptions TerminalOptions(int descriptor);
 
 }  // namespace signet

@@ -9,17 +9,22 @@
 #include <chrono>
 #include <cstdio>
 
+#include "cli/output.h"
+#include "report/progress.h"
+
 namespace signet {
 namespace {
 
 constexpr std::chrono::milliseconds kRedraw{100};
 constexpr std::chrono::seconds kPlainLine{10};
+constexpr std::chrono::seconds kEstimateAfter{2};
 
 }  // namespace
 
 struct ProgressLine::Inner {
   bool quiet = false;
   bool terminal = false;
+  RenderOptions options;
   bool drawn = false;
   const GatherProgress* progress = nullptr;
   size_t targets_planned = 0;
@@ -31,19 +36,36 @@ struct ProgressLine::Inner {
     drawn = false;
   }
 
-  std::string Line() const {
-    const GatherProgress& now = *progress;
-    return fmt::format("{} of {} targets, {} identities, {} calls", now.targets_finished,
-                       std::max(targets_planned, now.targets_opened), now.identities, now.calls);
+  Progress Now() const {
+    const GatherProgress& seen = *progress;
+    const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now() - started);
+    Progress now{.phase = "reading"};
+    now.targets_done = seen.targets_finished;
+    now.targets_total = std::max(targets_planned, seen.targets_opened);
+    now.identities = seen.identities;
+    now.calls = seen.calls;
+    now.throttled = seen.throttled;
+    now.elapsed = elapsed;
+    now.calls_per_second = elapsed.count() > 0 ? 1000.0 * static_cast<double>(seen.calls) /
+                                                     static_cast<double>(elapsed.count())
+                                               : 0;
+    // What is left takes as long a target as what is done; too early, that is a guess.
+    if (now.targets_done > 0 && elapsed > kEstimateAfter) {
+      now.left = elapsed * (now.targets_total - now.targets_done) / now.targets_done;
+    }
+    return now;
   }
 
   void Draw() {
     if (terminal) {
+      const std::string line =
+          RenderProgressLine(Now(), options.width, options.colour, options.unicode);
       Clear();
-      std::fputs(Line().c_str(), stderr);
+      std::fputs(line.c_str(), stderr);
       drawn = true;
     } else {
-      std::fprintf(stderr, "signet: %s\n", Line().c_str());
+      std::fprintf(stderr, "signet: %s\n", RenderProgressPlain(Now()).c_str());
     }
     std::fflush(stderr);
   }
@@ -62,6 +84,7 @@ struct ProgressLine::Inner {
 ProgressLine::ProgressLine(bool quiet) : inner_(std::make_unique<Inner>()) {
   inner_->quiet = quiet;
   inner_->terminal = isatty(STDERR_FILENO) != 0;
+  inner_->options = TerminalOptions(STDERR_FILENO);
 }
 
 ProgressLine::~ProgressLine() { End(); }

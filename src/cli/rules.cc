@@ -1,5 +1,6 @@
 // signet rules: the catalogue, and one rule whole.
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <iostream>
 
@@ -12,7 +13,7 @@
 namespace signet {
 
 int RunCommand(const RulesFlags& flags) {
-  const RenderOptions options = TerminalOptions();
+  const RenderOptions options = TerminalOptions(STDOUT_FILENO);
   const bool json = flags.format == "json";
   if (flags.rule.empty()) {
     std::vector<const RuleText*> texts;

@@ -47,7 +47,7 @@ std::string RenderLastLook(const IdentityEvidence& evidence) {
   if (error.empty()) return {};
   const auto& checked = evidence.verification.read()->last_checked;
   return fmt::format("SES last looked {}and {} ({})",
-                     checked ? "at " + EncodeTime(*checked) + " " : "", MeaningOf(error), error);
+                     checked ? "at " + RenderTime(*checked) + " " : "", MeaningOf(error), error);
 }
 
 std::string InParentRegion(const IdentityEvidence& evidence) {

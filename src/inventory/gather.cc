@@ -95,24 +95,33 @@ Awaitable<void> Gather::OpenAccounts(std::vector<AccountToRead> accounts) {
       co_await client_.clock().Sleep(kNapMax / 10);
     }
     co_await opening.WaitBelow(GatherOptions::kOpeningMax);
-    if (stopping()) break;
-    opening.Start(OpenAccount(std::move(account)));
+    if (!stopping()) {
+      opening.Start(OpenAccount(std::move(account)));
+      continue;
+    }
+    for (const Region& region : RegionsOf(account)) {
+      FinishUnasked({account.id, region}, {CoverageStatus::kFailed, stop_reason_, {}, true});
+    }
   }
   co_await opening.Join();
 }
 
+std::vector<Region> Gather::RegionsOf(const AccountToRead& plan) const {
+  std::vector<Region> regions = options_.regions.Candidates();
+  std::erase_if(regions,
+                [&](const Region& region) { return finished_.contains({plan.id, region}); });
+  return regions;
+}
+
 Awaitable<void> Gather::OpenAccount(AccountToRead plan) {
-  std::vector<Region> regions;
-  for (const Region& region : options_.regions.Candidates()) {
-    if (!finished_.contains({plan.id, region})) regions.push_back(region);
-  }
+  const std::vector<Region> regions = RegionsOf(plan);
   progress_.targets_opened += regions.size();
   ++progress_.accounts_opened;
   if (regions.empty()) co_return;
   if (!plan.suspended.empty()) {
     for (const Region& region : regions) {
-      FinishUnread({plan.id, region}, CoverageStatus::kSuspended, {},
-                   "Organizations says the account is " + plan.suspended);
+      FinishUnasked({plan.id, region}, {CoverageStatus::kSuspended,
+                                        "Organizations says the account is " + plan.suspended});
     }
     co_return;
   }
@@ -123,14 +132,16 @@ Awaitable<void> Gather::OpenAccount(AccountToRead plan) {
   account.credentials = plan.credentials();
   const auto credentials = co_await account.credentials->Get();
   if (!credentials) {
-    const Error& why = credentials.error();
-    const auto status =
-        why.code == Code::kDenied ? CoverageStatus::kDenied : CoverageStatus::kFailed;
-    for (const Region& region : regions) {
-      FinishUnread({plan.id, region}, status,
-                   {"sts:AssumeRole", std::string(CodeName(why.code)), why.detail, "", 1},
-                   why.detail);
-    }
+    const Error& error = credentials.error();
+    const bool denied = error.code == Code::kDenied;
+    Unasked why{denied ? CoverageStatus::kDenied : CoverageStatus::kFailed,
+                denied
+                    ? "the account's role may not be assumed: check its trust policy, the external "
+                      "id, and our own sts:AssumeRole permission"
+                    : "no credentials for the account: " + error.detail,
+                {{"sts:AssumeRole", std::string(CodeName(error.code)), error.detail, "", 1}},
+                stopping()};
+    for (const Region& region : regions) FinishUnasked({plan.id, region}, why);
     Leave(account);
     co_return;
   }
@@ -149,8 +160,8 @@ Awaitable<void> Gather::OpenAccount(AccountToRead plan) {
       return row.region == region;
     });
     if (proved && (known == listed.end() || !known->usable())) {
-      FinishUnread({plan.id, region}, CoverageStatus::kDisabled, {},
-                   "account:ListRegions says the region is not enabled");
+      FinishUnasked({plan.id, region}, {CoverageStatus::kDisabled,
+                                        "account:ListRegions says the region is not enabled"});
     } else {
       AddTarget(account, plan, region, proved);
     }
@@ -159,13 +170,13 @@ Awaitable<void> Gather::OpenAccount(AccountToRead plan) {
   Pump();
 }
 
-void Gather::FinishUnread(const Target& target, CoverageStatus status, const FailedCall& failure,
-                          const std::string& reason) {
+void Gather::FinishUnasked(const Target& target, const Unasked& why) {
   Coverage coverage;
   coverage.target = target;
-  coverage.status = status;
-  coverage.reason = reason;
-  if (!failure.operation.empty()) coverage.failures.push_back(failure);
+  coverage.status = why.status;
+  coverage.reason = why.reason;
+  coverage.failures = why.failures;
+  coverage.interrupted = why.interrupted;
   coverage.started = coverage.finished = client_.clock().Now();
   journal_.Finish(coverage);
   ++progress_.targets_finished;

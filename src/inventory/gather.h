@@ -103,8 +103,15 @@ class Gather {
 
   Awaitable<void> OpenAccounts(std::vector<AccountToRead> accounts);
   Awaitable<void> OpenAccount(AccountToRead account);
-  void FinishUnread(const Target& target, CoverageStatus status, const FailedCall& failure,
-                    const std::string& reason);
+  std::vector<Region> RegionsOf(const AccountToRead& plan) const;
+  // The last word on targets that were never asked.
+  struct Unasked {
+    CoverageStatus status;
+    std::string reason;
+    std::vector<FailedCall> failures = {};
+    bool interrupted = false;
+  };
+  void FinishUnasked(const Target& target, const Unasked& why);
   void AddTarget(Account& account, const AccountToRead& plan, const Region& region, bool proved);
   void Queue(Cursor& cursor, Steady due, Lane lane);
   void QueueWanted(Cursor& cursor, Steady due);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "aws/brief.h"
 #include "model/region.h"
 
 namespace signet {
@@ -44,6 +45,11 @@ std::string_view OperationOf(Lane lane) {
       return "ses:GetIdentityNotificationAttributes";
   }
   return "ses";
+}
+
+// What could not be read because a call failed, as evidence says it.
+Error Why(std::string_view operation, const AwsError& error) {
+  return {error.error.code, fmt::format("{}: {}", operation, Brief(error))};
 }
 
 // Copies what a batch call said of each row; a row that the answer leaves out is gone
@@ -252,14 +258,14 @@ void TargetReading::Fail(Lane lane, const AwsError& error, Time now) {
       return;
     case Lane::kAccount:
       Record(OperationOf(lane), error);
-      Miss(error.error.detail);
+      Miss(Why(OperationOf(lane), error).detail);
       account_done_ = true;
-      journal_.Append(
-          TargetEvidence{coverage_.target, options_.account_name, now, Unread{error.error}});
+      journal_.Append(TargetEvidence{coverage_.target, options_.account_name, now,
+                                     Unread{Why(OperationOf(lane), error)}});
       return;
     default:
       Record(OperationOf(lane), error);
-      TurnOff(lane, error.error);
+      TurnOff(lane, error);
   }
 }
 
@@ -330,23 +336,40 @@ void TargetReading::FailList(const AwsError& error) {
   Record(listing_ == Listing::kV1 ? "ses:ListIdentities" : OperationOf(Lane::kList), error);
   if (code == Code::kDenied && coverage_.pages == 0 && listing_ != Listing::kV1) {
     listing_ = Listing::kV1;
+    v2_denial_ = Brief(error);
     Note("ses:ListEmailIdentities is denied; the older API was asked instead");
     return;
   }
-  const SesRegion* known = FindSesRegion(coverage_.target.region);
   if (coverage_.pages > 0) {
-    Miss(fmt::format("the list ended after {} pages: {}", coverage_.pages, error.error.detail));
-  } else if (code == Code::kCredentials && !options_.region_proved && (!known || known->opt_in)) {
+    Miss(fmt::format("the list ended after {} pages: {}", coverage_.pages, Brief(error)));
+  } else {
+    EndUnlisted(error);
+  }
+  EndList();
+}
+
+// Nothing was listed at all: which of the ways in which a target ends unread this is.
+void TargetReading::EndUnlisted(const AwsError& error) {
+  const Code code = error.error.code;
+  const SesRegion* known = FindSesRegion(coverage_.target.region);
+  if (code == Code::kCredentials && !options_.region_proved && (!known || known->opt_in)) {
     end_ = CoverageStatus::kDisabled;
     coverage_.reason = "the region refuses the account's credentials: it is not enabled";
   } else if (code == Code::kUnsupported || (code == Code::kUnreachable && !known)) {
     end_ = CoverageStatus::kUnsupported;
-    coverage_.reason = "SES does not answer in this region: " + error.error.detail;
+    coverage_.reason = "SES does not answer in this region: " + Brief(error);
+  } else if (code == Code::kDenied) {
+    end_ = CoverageStatus::kDenied;
+    const std::string v1_denial = Brief(error);
+    coverage_.reason =
+        v1_denial == v2_denial_
+            ? fmt::format("ses:ListEmailIdentities and ses:ListIdentities: {}", v1_denial)
+            : fmt::format("ses:ListEmailIdentities: {}; ses:ListIdentities: {}", v2_denial_,
+                          v1_denial);
   } else {
-    end_ = code == Code::kDenied ? CoverageStatus::kDenied : CoverageStatus::kFailed;
-    coverage_.reason = error.error.detail;
+    end_ = CoverageStatus::kFailed;
+    coverage_.reason = Why(OperationOf(Lane::kList), error).detail;
   }
-  EndList();
 }
 
 void TargetReading::FailGet(const AwsError& error) {
@@ -362,31 +385,31 @@ void TargetReading::FailGet(const AwsError& error) {
     return;
   }
   Record(OperationOf(Lane::kGet), error);
-  MarkUnread(row, error.error);
+  MarkUnread(row, Why(OperationOf(Lane::kGet), error));
   const bool hopeless = error.error.code == Code::kDenied || error.error.code == Code::kUnsupported;
   if (!hopeless && ++failed_gets_in_a_row_ < kFailedGetsInARowMax) {
-    Miss(error.error.detail);
+    Miss(Why(OperationOf(Lane::kGet), error).detail);
     return;
   }
   // What v1 can still tell of the identities that the Get was for, this one included.
   batch_->gets.push_front(at);
-  TurnOff(Lane::kGet, error.error);
+  TurnOff(Lane::kGet, error);
   PlanGets();
 }
 
 // A lane that will not be asked again in this target.  Whatever the other API can tell
 // instead is asked there; only what nobody can tell is missed.
-void TargetReading::TurnOff(Lane lane, const Error& why) {
+void TargetReading::TurnOff(Lane lane, const AwsError& error) {
   LaneState& state = State(lane);
   state.off = true;
-  state.why_off = why;
+  state.why_off = Why(OperationOf(lane), error);
   const bool get_tells =
       options_.depth >= Depth::kWhy && !State(Lane::kGet).off &&
       (lane == Lane::kStatuses || lane == Lane::kDkim || lane == Lane::kMailFrom);
   if (get_tells) {
     Note(fmt::format("{} cannot be asked; GetEmailIdentity is asked instead", OperationOf(lane)));
   } else {
-    Miss(why.detail);
+    Miss(state.why_off.detail);
   }
   if (batch_) Forgo(lane);
 }
@@ -488,6 +511,7 @@ void TargetReading::Advance(Time now) {
 void TargetReading::Stop(Time now, const std::string& why) {
   if (finished_) return;
   const Error error{Code::kCancelled, why};
+  coverage_.interrupted = true;
   Miss(why);
   while (batch_ || !waiting_.empty()) {
     if (!batch_) NextBatch(now);

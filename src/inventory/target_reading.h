@@ -122,8 +122,9 @@ class TargetReading {
   void Fail(Lane lane, const AwsError& error, Time now);
   void TakePage(std::vector<ses_v2::Listed> rows, std::string next_token, Time now);
   void FailList(const AwsError& error);
+  void EndUnlisted(const AwsError& error);
   void FailGet(const AwsError& error);
-  void TurnOff(Lane lane, const Error& why);
+  void TurnOff(Lane lane, const AwsError& error);
   void Forgo(Lane lane);
   void EndList();
   void NextBatch(Time now);
@@ -156,6 +157,7 @@ class TargetReading {
 
   std::vector<std::string> missed_;  // What this target could not read, for the reason.
   CoverageStatus end_ = CoverageStatus::kComplete;  // If the list itself failed: how.
+  std::string v2_denial_;  // Why the list of v2 was denied, while v1's is tried.
   bool started_ = false;
   bool finished_ = false;
 };

@@ -45,12 +45,10 @@ std::string Escaped(std::string_view word) {
     } else if (c == '&') {
       out += "&amp;";
     } else {
-      if (std::string_view("\\`*_{}[]()+!|~$^=").find(c) != std::string_view::npos) out += '\\';
+      if (std::string_view("\\`*_[]~$").find(c) != std::string_view::npos) out += '\\';
       out += c;
     }
   }
-  // At the start of a cell or an item these would begin a list or a rule.
-  if (!out.empty() && (out[0] == '-' || out[0] == '.')) out.insert(0, "\\");
   return out;
 }
 
@@ -89,38 +87,57 @@ class Markdown {
   void PutSummary() {
     const Run& run = reader_.run();
     out_ << "## Signet: sending identities of Amazon SES\n\n**" << Headline(run, summary_)
-         << "**\n\n| | |\n|---|---|\n";
+         << "**\n";
+    PutTable({"", ""});
     if (summary_.identities > 0) {
-      out_ << fmt::format("| Verified | {}, {} of {} that could be read |\n",
-                          VerifiedShare(summary_), Grouped(summary_.verified),
-                          Counted(summary_.identities, "identity", "identities"));
+      PutRow({"Verified", fmt::format("{}, {} of {} that could be read", VerifiedShare(summary_),
+                                      Grouped(summary_.verified),
+                                      Counted(summary_.identities, "identity", "identities"))});
     }
-    out_ << fmt::format("| Not verified, by risk | {} |\n", Risks(summary_.unverified_by_risk));
-    out_ << fmt::format("| All findings, by risk | {} |\n", Risks(summary_.findings_by_risk));
-    out_ << fmt::format("| Not read | {} of {} |\n", Grouped(summary_.targets_incomplete),
-                        Counted(summary_.targets, "target"));
+    PutRow({"Not verified, by risk", Risks(summary_.unverified_by_risk)});
+    PutRow({"All findings, by risk", Risks(summary_.findings_by_risk)});
+    PutRow({"Not read", fmt::format("{} of {}", Grouped(summary_.targets_incomplete),
+                                    Counted(summary_.targets, "target"))});
     if (summary_.status_unknown > 0) {
-      out_ << fmt::format("| Status unknown | {} |\n",
-                          Counted(summary_.status_unknown, "identity", "identities"));
+      PutRow({"Status unknown", Counted(summary_.status_unknown, "identity", "identities")});
     }
     if (summary_.rule_gaps > 0) {
-      out_ << fmt::format("| Left open | {} |\n", Counted(summary_.rule_gaps, "question"));
+      PutRow({"Left open", Counted(summary_.rule_gaps, "question")});
     }
     if (summary_.findings_accepted + summary_.targets_accepted > 0) {
-      out_ << fmt::format("| Accepted | {}, {} (unseen) |\n",
-                          Counted(summary_.findings_accepted, "finding"),
-                          Counted(summary_.targets_accepted, "target"));
+      PutRow({"Accepted",
+              fmt::format("{}, {} (unseen)", Counted(summary_.findings_accepted, "finding"),
+                          Counted(summary_.targets_accepted, "target"))});
     }
-    out_ << fmt::format("| Asked | {}, {} |\n", Counted(summary_.accounts, "account"),
-                        Counted(summary_.regions, "region"));
-    out_ << fmt::format("| Run | {}, {}, {}, depth {} |\n", run.id, RenderMoment(run.started),
-                        RunStateName(run.state), DepthName(run.depth));
+    PutRow({"Asked", fmt::format("{}, {}", Counted(summary_.accounts, "account"),
+                                 Counted(summary_.regions, "region"))});
+    PutRow({"Run", fmt::format("{}, {}, {}, depth {}", run.id, RenderMoment(run.started),
+                               RunStateName(run.state), DepthName(run.depth))});
+  }
+
+  using Cells = std::vector<std::string>;
+
+  // A pipe ends a cell even inside code, unless a backslash is before it, which the table
+  // takes away again.
+  void PutRow(const Cells& cells) {
+    for (const std::string& cell : cells) {
+      out_ << "| ";
+      for (const char c : cell) out_ << (c == '|' ? "\\|" : std::string_view(&c, 1));
+      out_ << (cell.empty() ? "" : " ");
+    }
+    out_ << "|\n";
+  }
+
+  void PutTable(const Cells& heads) {
+    out_ << "\n";
+    PutRow(heads);
+    PutRow(Cells(heads.size(), "---"));
   }
 
   void PutNotRead() {
     if (!found_.unread.empty()) {
-      out_ << "\n### Not read\n\nWhat is there is unknown; nothing is said about it.\n\n"
-              "| status | account | regions | reason |\n|---|---|---|---|\n";
+      out_ << "\n### Not read\n\nWhat is there is unknown; nothing is said about it.\n";
+      PutTable({"status", "account", "regions", "reason"});
       for (const UnreadGroup& group : found_.unread) PutUnread(group);
       if (found_.unread_beyond > 0) {
         out_ << fmt::format("\n… and {} for other reasons.\n",
@@ -128,13 +145,14 @@ class Markdown {
       }
     }
     if (found_.questions.empty()) return;
-    out_ << "\n### Left open\n\n| rule | how often | first | why |\n|---|---:|---|---|\n";
+    out_ << "\n### Left open\n";
+    PutTable({"rule", "how often", "first", "why"});
     for (const QuestionGroup& group : found_.questions) {
-      out_ << fmt::format("| {} | {} | {} {} {} | {} |\n", MarkdownCode(group.rule),
-                          Grouped(group.count), MarkdownCode(group.first.account),
+      PutRow({MarkdownCode(group.rule), Grouped(group.count),
+              fmt::format("{} {} {}", MarkdownCode(group.first.account),
                           MarkdownCode(group.first.region),
-                          MarkdownCode(Cut(group.first_identity, kNameWidthMax)),
-                          MarkdownText(Cut(group.why, kProseWidthMax)));
+                          MarkdownCode(CutMiddle(group.first_identity, kNameWidthMax))),
+              MarkdownText(Cut(group.why, kProseWidthMax))});
     }
     if (found_.questions_beyond > 0) {
       out_ << fmt::format("\n… and {} more.\n", Grouped(found_.questions_beyond));
@@ -146,19 +164,19 @@ class Markdown {
     for (const auto& [account, regions] : group.places) {
       std::string names;
       for (const Region& region : regions) names += (names.empty() ? "" : " ") + region;
-      out_ << fmt::format("| {} | {} | {} | {} |\n", CoverageStatusName(group.status),
-                          MarkdownCode(account), MarkdownCode(names), reason);
+      PutRow({std::string(CoverageStatusName(group.status)), MarkdownCode(account),
+              MarkdownCode(names), reason});
     }
     if (group.beyond > 0) {
-      out_ << fmt::format("| {} | … | {} more | {} |\n", CoverageStatusName(group.status),
-                          Counted(group.beyond, "target"), reason);
+      PutRow({std::string(CoverageStatusName(group.status)), "…",
+              Counted(group.beyond, "more target"), reason});
     }
   }
 
   void PutFindings() {
     if (found_.finding_count == 0) return;
-    out_ << "\n### Findings\n\n| risk | identity | status | account | region | owner | what |\n"
-            "|---|---|---|---|---|---|---|\n";
+    out_ << "\n### Findings\n";
+    PutTable({"risk", "identity", "status", "account", "region", "owner", "what"});
     size_t rows = 0;
     reader_.EachFinding([&](const RunReader::StoredFinding& stored) {
       if (stored.accepted) return true;
@@ -179,21 +197,22 @@ class Markdown {
         finding.deadline ? fmt::format(" Until about {}.", RenderDay(*finding.deadline)) : "";
     const std::string status =
         finding.identity.empty() ? "" : MarkdownCode(StatusText(finding.status));
-    out_ << fmt::format("| {} | {} | {} | {} | {} | {} | {}{}: {}{} |\n", RiskName(finding.risk),
-                        MarkdownCode(CutMiddle(finding.identity, kNameWidthMax)), status,
-                        MarkdownCode(finding.target.account), MarkdownCode(finding.target.region),
-                        MarkdownText(Cut(finding.owner, kNameWidthMax)), MarkdownCode(finding.rule),
-                        cause, MarkdownText(Cut(finding.summary, kProseWidthMax)), deadline);
+    PutRow({std::string(RiskName(finding.risk)),
+            MarkdownCode(CutMiddle(finding.identity, kNameWidthMax)), status,
+            MarkdownCode(finding.target.account), MarkdownCode(finding.target.region),
+            MarkdownText(Cut(finding.owner, kNameWidthMax)),
+            fmt::format("{}{}: {}{}", MarkdownCode(finding.rule), cause,
+                        MarkdownText(Cut(StoryOf(finding), kProseWidthMax)), deadline)});
   }
 
   void PutAccepted() {
     if (found_.accepted.empty()) return;
-    out_ << "\n### Accepted\n\n| rule | how many | until | by | reason |\n|---|---:|---|---|---|\n";
+    out_ << "\n### Accepted\n";
+    PutTable({"rule", "how many", "until", "by", "reason"});
     for (const AcceptedGroup& group : found_.accepted) {
-      out_ << fmt::format("| {} | {} | {} | {} | {} |\n", MarkdownCode(group.rule),
-                          Counted(group.count, group.noun),
-                          group.until ? RenderDay(*group.until) : "", MarkdownText(group.owner),
-                          MarkdownText(Cut(group.reason, kProseWidthMax)));
+      PutRow({MarkdownCode(group.rule), Counted(group.count, group.noun),
+              group.until ? RenderDay(*group.until) : "", MarkdownText(group.owner),
+              MarkdownText(Cut(group.reason, kProseWidthMax))});
     }
     if (found_.accepted_beyond > 0) {
       out_ << fmt::format("\n… and {} more.\n", Grouped(found_.accepted_beyond));
@@ -217,7 +236,10 @@ class Markdown {
   void PutSteps(const RuleText& rule, const Finding& finding) {
     const Remediation steps = FillRemediation(rule, finding);
     // Inside a tag of HTML there is no Markdown: only our own words may stand there.
-    out_ << fmt::format("\n<details><summary>{}</summary>\n\n", Escaped(rule.title));
+    const std::string_view whose = !rule.for_address                             ? ""
+                                   : finding.type == IdentityType::kEmailAddress ? ": an address"
+                                                                                 : ": a domain";
+    out_ << fmt::format("\n<details><summary>{}{}</summary>\n\n", Escaped(rule.title), whose);
     out_ << MarkdownText(rule.why) << "\n";
     if (!finding.identity.empty()) {
       out_ << fmt::format("\nFor {}; likewise for the others:\n",
@@ -231,8 +253,9 @@ class Markdown {
     for (const std::string& command : steps.cli) commands += command + "\n";
     if (!commands.empty()) out_ << "\n" << MarkdownBlock("sh", commands);
     if (!steps.terraform.empty()) out_ << "\n" << MarkdownBlock("hcl", steps.terraform);
-    for (const std::string_view reference : rule.references) out_ << "\n- " << reference;
-    out_ << "\n\n</details>\n";
+    if (!rule.references.empty()) out_ << "\n";
+    for (const std::string_view reference : rule.references) out_ << "- " << reference << "\n";
+    out_ << "\n</details>\n";
   }
 
   RunReader& reader_;
@@ -249,23 +272,20 @@ void RenderMarkdown(RunReader& reader, std::span<const RuleText* const> rules, s
 }
 
 std::string MarkdownCode(std::string_view text) {
-  std::string visible = Visible(text);
+  const std::string visible = Visible(text);
   if (visible.empty()) return {};
   const std::string fence(LongestRun(visible, '`') + 1, '`');
-  std::string body;
-  for (const char c : visible) {
-    if (c == '|') body += '\\';  // A table takes this away again, even inside code.
-    body += c;
-  }
-  const bool pad =
-      body.front() == '`' || body.back() == '`' || (body.front() == ' ' && body.back() == ' ');
-  return pad ? fmt::format("{0} {1} {0}", fence, body) : fmt::format("{0}{1}{0}", fence, body);
+  const std::string_view pad =
+      visible.front() == '`' || visible.back() == '`' || visible.front() == ' ' ? " " : "";
+  return fmt::format("{0}{1}{2}{1}{0}", fence, pad, visible);
 }
 
 std::string MarkdownText(std::string_view text) {
   const std::string visible = Visible(text);
   std::string out;
   std::string_view rest = visible;
+  // In front of a paragraph or an item these would begin a list or a heading.
+  if (!rest.empty() && std::string_view("-+=").find(rest[0]) != std::string_view::npos) out = "\\";
   while (!rest.empty()) {
     const size_t space = std::min(rest.find(' '), rest.size());
     const std::string_view word = rest.substr(0, space);

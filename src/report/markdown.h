@@ -21,7 +21,7 @@ inline constexpr size_t kMarkdownRowsMax = 100;
 
 void RenderMarkdown(RunReader& reader, std::span<const RuleText* const> rules, std::ostream& out);
 
-// A code span that is safe inside a table, whatever the text holds.  Empty text is empty.
+// A code span that nothing in the text can end.  Empty text is empty.
 std::string MarkdownCode(std::string_view text);
 // Prose: punctuation escaped; words that would become links or mentions as code.
 std::string MarkdownText(std::string_view text);

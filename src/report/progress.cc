@@ -16,6 +16,7 @@ namespace {
 
 constexpr size_t kBarMin = 8;
 constexpr size_t kBarMax = 30;
+constexpr size_t kBeforeBar = 3;  // Figures that matter more than the bar.
 
 double Share(const Progress& progress) {
   if (progress.targets_total == 0) return 0;
@@ -67,31 +68,29 @@ void AddBar(Line& line, const Progress& progress, size_t width, bool unicode) {
 
 std::string RenderProgressLine(const Progress& progress, int width, bool colour, bool unicode) {
   const size_t room = static_cast<size_t>(std::clamp(width, 1, 400));
+  const size_t frame = DisplayWidth(progress.phase) + 2 + 5 + 2;  // "PHASE  BAR 100%  ".
   Line text;
   size_t used = 0;
-  const auto add = [&](Span span) {
-    const size_t needed = DisplayWidth(span.text) + (text.empty() ? 0 : 2);
-    if (used + needed > room) return false;
-    if (!text.empty()) text.push_back({Ink::kPlain, "  "});
-    text.push_back(std::move(span));
-    used += needed;
-    return true;
-  };
+  size_t reserved = 0;
+  size_t figures = 0;
   for (Span& figure : Figures(progress)) {
-    if (!add(std::move(figure))) break;
+    if (figures++ == kBeforeBar && progress.targets_total > 0 && used + frame + kBarMin <= room) {
+      reserved = frame + kBarMin;
+    }
+    const size_t needed = DisplayWidth(figure.text) + (text.empty() ? 0 : 2);
+    if (used + needed + reserved > room) break;
+    if (!text.empty()) text.push_back({Ink::kPlain, "  "});
+    text.push_back(std::move(figure));
+    used += needed;
   }
 
   Line line;
-  const size_t frame = DisplayWidth(progress.phase) + 2 + 5 + 2;  // " 100%" and the gaps.
-  if (progress.targets_total > 0 && room >= used + frame + kBarMin) {
-    if (!progress.phase.empty()) {
-      line.push_back({Ink::kPlain, std::string(progress.phase)});
-      line.push_back({Ink::kPlain, "  "});
-    }
+  if (!progress.phase.empty() && used + DisplayWidth(progress.phase) + 2 <= room) {
+    line.push_back({Ink::kPlain, std::string(progress.phase) + "  "});
+  }
+  if (progress.targets_total > 0 && used + frame + kBarMin <= room) {
     AddBar(line, progress, std::min(kBarMax, room - used - frame), unicode);
     line.push_back({Ink::kPlain, "  "});
-  } else if (!progress.phase.empty() && room >= used + DisplayWidth(progress.phase) + 2) {
-    line.push_back({Ink::kPlain, std::string(progress.phase) + "  "});
   }
   line.insert(line.end(), text.begin(), text.end());
 

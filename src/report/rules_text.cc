@@ -27,8 +27,8 @@ class RulePage {
     screen_.Blank();
     screen_.PutWrapped({{InkOf(rule.risk), fmt::format(" {} ", screen_.Sign("●", "*"))}},
                        Ink::kBold, rule.title);
-    screen_.Put({{Ink::kDim, fmt::format("   {}  {} {}  {} risk", rule.id, screen_.Sign("·", "-"),
-                                         rule.category, RiskName(rule.risk))}});
+    screen_.Put({{Ink::kDim, fmt::format("   {0} {3} {1} {3} {2} risk", rule.id, rule.category,
+                                         RiskName(rule.risk), screen_.Sign("·", "-"))}});
     screen_.Blank();
     PutProse("   ", rule.why);
     if (!rule.standards.empty()) {

@@ -281,8 +281,9 @@ class Table {
                                    group.count > 1 ? fmt::format(" {}", Ellipsis()) : "")}});
     }
     if (found_.questions_beyond > 0) {
-      screen_.Put({{Ink::kDim, fmt::format(" and {} more: signet report {} --format csv",
-                                           Grouped(found_.questions_beyond), reader_.run().id)}});
+      screen_.Put({{Ink::kDim, fmt::format(" and {}: signet report {} --format csv",
+                                           Counted(found_.questions_beyond, "more question"),
+                                           reader_.run().id)}});
     }
   }
 
@@ -301,9 +302,9 @@ class Table {
       before = &group;
     }
     if (found_.findings_beyond > 0) {
-      screen_.Put(
-          {{Ink::kDim, fmt::format(" and {} more: signet report {} --format csv",
-                                   Counted(found_.findings_beyond, "finding"), reader_.run().id)}});
+      screen_.Put({{Ink::kDim, fmt::format(" and {}: signet report {} --format csv",
+                                           Counted(found_.findings_beyond, "more finding"),
+                                           reader_.run().id)}});
     }
   }
 
@@ -327,7 +328,7 @@ class Table {
       line.push_back({Ink::kDim, fmt::format(" {} ", Dot())});
     }
     line.push_back({Ink::kDim, counts});
-    screen_.Put(line);
+    if (group.count > 1 || !group.cause.empty()) screen_.Put(line);
 
     const bool same_story =
         group.first.size() > 1 && std::ranges::all_of(group.first, [&](const Finding& finding) {
@@ -347,18 +348,6 @@ class Table {
                                    Grouped(group.count - group.first.size()), reader_.run().id)}});
     }
     PutNextStep(group);
-  }
-
-  // The summary without what the line above it shows already ("NAME is STATUS: ").
-  static std::string StoryOf(const Finding& finding) {
-    const std::string shown =
-        fmt::format("{} is {}: ", finding.identity, StatusText(finding.status));
-    if (finding.identity.empty() || !finding.summary.starts_with(shown)) return finding.summary;
-    std::string story = finding.summary.substr(shown.size());
-    if (!story.empty() && story[0] >= 'a' && story[0] <= 'z') {
-      story[0] = static_cast<char>(story[0] - ('a' - 'A'));
-    }
-    return story;
   }
 
   static std::string NameOf(const Finding& finding) {
@@ -476,8 +465,9 @@ class Table {
           group.reason.empty() ? group.owner : fmt::format("{}: {}", group.owner, group.reason));
     }
     if (found_.accepted_beyond > 0) {
-      screen_.Put({{Ink::kDim, fmt::format(" and {} more: signet report {} --format csv",
-                                           Grouped(found_.accepted_beyond), reader_.run().id)}});
+      screen_.Put({{Ink::kDim, fmt::format(" and {}: signet report {} --format csv",
+                                           Counted(found_.accepted_beyond, "more acceptance"),
+                                           reader_.run().id)}});
     }
   }
 

@@ -131,7 +131,7 @@ std::string Visible(std::string_view text, bool unicode) {
     if (!letter.valid || IsHidden(letter.code) || (!unicode && letter.code >= 0x80) ||
         (mark && marks >= kMarksMax)) {
       out += Escape(letter);
-      marks = 0;
+      marks = kMarksMax;  // The next mark would sit on the escape.
     } else {
       out += text.substr(0, letter.size);
       marks = mark ? marks + 1 : 0;
@@ -215,21 +215,30 @@ std::vector<std::string> WrapCommand(std::string_view command, size_t width, boo
   }
   if (words.size() > 1 && words.back().empty()) words.pop_back();
 
-  constexpr std::string_view kMore = " \\";
+  constexpr std::string_view kMore = " \\";  // Behind every line but the last.
+  constexpr std::string_view kHanging = "  ";
   const size_t room = std::max<size_t>(width, 8) - kMore.size();
   std::vector<std::string> lines(1);
   size_t used = 0;
-  for (const std::string& word : words) {
-    const std::string fitted = Cut(word, room, unicode);
+  for (size_t i = 0; i < words.size(); ++i) {
+    std::string fitted = Cut(words[i], room - kHanging.size(), unicode);
+    // An option and its value stay together where they fit.
+    if (fitted.starts_with("--") && i + 1 < words.size() && !words[i + 1].starts_with('-') &&
+        WidthOfVisible(fitted) + 1 + WidthOfVisible(words[i + 1]) <= room - kHanging.size()) {
+      fitted += ' ';
+      fitted += words[++i];
+    }
     const size_t word_width = WidthOfVisible(fitted);
     if (used > 0 && used + 1 + word_width > room) {
       lines.back() += kMore;
-      lines.emplace_back();
-      used = 0;
+      lines.emplace_back(kHanging);
+      used = kHanging.size();
+    } else if (used > 0) {
+      lines.back() += ' ';
+      ++used;
     }
-    if (used > 0) lines.back() += ' ';
     lines.back() += fitted;
-    used += word_width + (used > 0 ? 1 : 0);
+    used += word_width;
   }
   return lines;
 }

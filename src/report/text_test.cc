@@ -31,6 +31,8 @@ TEST_CASE("visible: letters stay, and ASCII alone is left where nothing else may
 TEST_CASE("visible: a tower of marks is cut down, and no mark sits on our own text") {
   CHECK(Visible("e\u0301\u0301\u0301\u0301") == "e\u0301\u0301\u0301\u0301");
   CHECK(Visible("e\u0301\u0301\u0301\u0301\u0301") == "e\u0301\u0301\u0301\u0301\\u{301}");
+  CHECK(Visible("e\u0301\u0301\u0301\u0301\u0301\u0301") ==
+        "e\u0301\u0301\u0301\u0301\\u{301}\\u{301}");
   CHECK(Visible("\u0301x") == "\\u{301}x");
 }
 
@@ -60,7 +62,9 @@ TEST_CASE("wrap: breaks at spaces, and inside a word only where it must") {
 
 TEST_CASE("wrap: a command stays one command") {
   CHECK(WrapCommand("aws ses verify --name 'a b c d e f'", 20) ==
-        std::vector<std::string>{"aws ses verify \\", "--name \\", "'a b c d e f'"});
+        std::vector<std::string>{"aws ses verify \\", "  --name \\", "  'a b c d e f'"});
+  CHECK(WrapCommand("aws ses verify --name abc --quiet", 20) ==
+        std::vector<std::string>{"aws ses verify \\", "  --name abc \\", "  --quiet"});
   CHECK(WrapCommand("aws ses", 22) == std::vector<std::string>{"aws ses"});
 }
 

@@ -97,6 +97,16 @@ std::string_view GapAdvice(CoverageStatus status) {
   return {};
 }
 
+std::string StoryOf(const Finding& finding) {
+  const std::string shown = fmt::format("{} is {}: ", finding.identity, StatusText(finding.status));
+  if (finding.identity.empty() || !finding.summary.starts_with(shown)) return finding.summary;
+  std::string story = finding.summary.substr(shown.size());
+  if (!story.empty() && story[0] >= 'a' && story[0] <= 'z') {
+    story[0] = static_cast<char>(story[0] - ('a' - 'A'));
+  }
+  return story;
+}
+
 const RuleText* RuleOf(std::span<const RuleText* const> rules, std::string_view id) {
   for (const RuleText* rule : rules) {
     if (rule->id == id) return rule;

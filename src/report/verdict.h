@@ -31,6 +31,9 @@ std::string VerifiedShare(const Summary& summary);
 // What to do about a target that was not read in full.  Empty where nothing is to be done.
 std::string_view GapAdvice(CoverageStatus status);
 
+// A finding's summary without what every rendering shows beside it ("NAME is STATUS: ").
+std::string StoryOf(const Finding& finding);
+
 const RuleText* RuleOf(std::span<const RuleText* const> rules, std::string_view id);
 // Its title, or the id where the catalogue lacks the rule (a run of another version).
 std::string_view TitleOf(std::span<const RuleText* const> rules, std::string_view id);

@@ -88,9 +88,6 @@ Facts::Facts(SQLite::Database& database, RunId run, int64_t pass, int64_t first_
             "SELECT id, from_run, to_run IS NULL, status, known_status, since, line FROM facts "
             "WHERE target=?1 AND identity=?2 ORDER BY id DESC LIMIT 1"),
       touch_(database, "UPDATE facts SET pass=?2, seen_at=?3 WHERE id=?1"),
-      replace_(database,
-               "UPDATE facts SET type=?2, pass=?3, seen_at=?4, status=?5, known_status=?6, "
-               "since=?7, line=?8 WHERE id=?1"),
       insert_(database,
               "INSERT INTO facts(target, identity, type, from_run, pass, seen_at, status, "
               "known_status, since, line) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)"),
@@ -164,19 +161,8 @@ void Facts::PutOne(int64_t target, const EncodedFact& fact) {
   const bool goes_on = silent || fact.status == held.known_status;
   const std::string known = silent ? held.known_status : fact.status;
   const int64_t since = goes_on ? held.since : fact.taken_at;
-  if (held.from_run != run_) {
-    Close(held.id, held.from_run);
-    return Insert(target, fact, known, since);
-  }
-  replace_.bind(1, held.id);
-  replace_.bind(2, static_cast<int>(fact.type));
-  replace_.bind(3, pass_);
-  replace_.bind(4, fact.taken_at);
-  replace_.bindNoCopy(5, fact.status);
-  replace_.bindNoCopy(6, known);
-  replace_.bind(7, since);
-  replace_.bindNoCopy(8, fact.line);
-  Do(replace_);
+  Close(held.id, held.from_run);
+  Insert(target, fact, known, since);
 }
 
 void Facts::Insert(int64_t target, const EncodedFact& fact, const std::string& known,
@@ -218,7 +204,8 @@ void Facts::Drop(const Target& target, const std::string& identity) {
 
 void Facts::Finish(const Coverage& coverage) {
   const int64_t target = targets_.Of(coverage.target);
-  const Extent extent = ExtentOf(coverage.status);
+  // An interrupted target is left open: --resume reads it again.
+  const Extent extent = coverage.interrupted ? Extent::kOpen : ExtentOf(coverage.status);
   if (extent == Extent::kWhole) {
     for (SQLite::Statement* sweep : {&sweep_new_, &sweep_old_}) {
       sweep->bind(1, target);
@@ -230,7 +217,7 @@ void Facts::Finish(const Coverage& coverage) {
   forget_unseen_.bind(1, run_);
   forget_unseen_.bind(2, target);
   Do(forget_unseen_);
-  if (extent != Extent::kNothing) {
+  if (extent == Extent::kWhole || extent == Extent::kPart) {
     // A target cannot be gone as an identity can: its own fact is at most not asked for.
     static const std::string kAll = "\xff";
     static const std::string kTargetAlone;

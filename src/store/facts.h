@@ -61,7 +61,7 @@ class Facts {
   int64_t first_pass_;
   TargetNumbers targets_;
   std::unordered_set<int64_t> begun_;
-  SQLite::Statement begin_, find_, touch_, replace_, insert_, close_, remove_;
+  SQLite::Statement begin_, find_, touch_, insert_, close_, remove_;
   SQLite::Statement cover_, sweep_new_, sweep_old_, forget_unseen_, unseen_;
 };
 

@@ -111,10 +111,10 @@ class Model {
       CHECK(reader->summary().identities == shown.size());
       const std::string view = fmt::format(
           "SELECT account || ' ' || region || ' ' || identity || '=' || status || '/' || "
-          "json_extract(evidence, '$.tags[0].value') FROM identities_in_run_v1 WHERE run={} "
+          "json_extract(evidence, '$.tags.list[0].value') FROM identities_in_run_v1 WHERE run={} "
           "ORDER BY account, region, identity",
           run);
-      if (ViewHasTags(store)) CHECK(test::Column(store, view) == shown);
+      CHECK(test::Column(store, view) == shown);
     }
     std::vector<std::string> last_known;
     for (const auto& [target, names] : known_) {
@@ -132,14 +132,6 @@ class Model {
  private:
   bool Chance(unsigned percent) { return Pick(100) < percent; }
   unsigned Pick(unsigned of) { return static_cast<unsigned>(random_() % of); }
-
-  // Only where the evidence format spells tags as a list of objects.
-  static bool ViewHasTags(Store& store) {
-    const auto some = test::Column(store,
-                                   "SELECT json_extract(evidence, '$.tags[0].value') FROM "
-                                   "identities_history_v1 LIMIT 1");
-    return !some.empty() && some[0] != "NULL";
-  }
 
   void Drift() {
     for (const Target& target : targets_) {
@@ -220,14 +212,14 @@ class Model {
   void CheckNewest(Store& store) {
     const auto& [run, shown] = *shown_.rbegin();
     size_t seen = 0;
-    REQUIRE(store.EachSubject(run, [&](const IdentityEvidence& one, const auto*,
-                                       const Neighbours& near) {
-      ++seen;
-      const Known& known = known_.at(one.target).at(one.identity);
-      const bool told = known.state.status != VerificationStatus::kUnknown;
-      CHECK(near.in_status_since == (told ? std::optional<Time>(known.since) : std::nullopt));
-      return true;
-    }));
+    REQUIRE(store.EachSubject(
+        run, [&](const IdentityEvidence& one, const auto*, const Neighbours& near) {
+          ++seen;
+          const Known& known = known_.at(one.target).at(one.identity);
+          const bool told = known.state.status != VerificationStatus::kUnknown;
+          CHECK(near.in_status_since == (told ? std::optional<Time>(known.since) : std::nullopt));
+          return true;
+        }));
     CHECK(seen == shown.size());
   }
 

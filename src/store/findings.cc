@@ -147,16 +147,16 @@ void IntervalFindingJournal::CloseOrKeep() {
       "WHERE c.run={} AND l.to_run IS NULL AND l.pass<>{}",
       sitting_.run, sitting_.pass);
   // A gap is a statement of one run, so there is nothing to prove.  A finding is gone if its
-  // rule was asked this deep and left no gap, and if its target was read to the end, or its
-  // identity was read again or is known to be deleted.
+  // identity is known to be deleted; or if its rule was asked this deep and left no gap, and its
+  // target was read to the end or at least its identity was read again.
   const std::string gone = fmt::format(
-      "(l.gap=1 OR (l.depth<={2} AND c.extent<>0 "
-      "AND NOT EXISTS(SELECT 1 FROM claims g WHERE g.hash=l.hash AND g.gap=1 AND g.pass={1} "
+      "(l.gap=1 OR (c.extent<>0 AND ((l.identity>'' AND NOT EXISTS(SELECT 1 FROM facts f WHERE "
+      "f.target=l.target AND f.identity=l.identity AND f.to_run IS NULL)) OR (l.depth<={1} "
+      "AND NOT EXISTS(SELECT 1 FROM claims g WHERE g.hash=l.hash AND g.gap=1 AND g.pass={0} "
       "AND g.to_run IS NULL) "
       "AND ((c.extent=1 AND l.identity>'') OR NOT EXISTS(SELECT 1 FROM facts f WHERE "
-      "f.target=l.target "
-      "AND f.identity=l.identity AND f.to_run IS NULL AND f.pass<{3}))))",
-      sitting_.run, sitting_.pass, static_cast<int>(sitting_.depth), sitting_.first_pass);
+      "f.target=l.target AND f.identity=l.identity AND f.to_run IS NULL AND f.pass<{2}))))))",
+      sitting_.pass, static_cast<int>(sitting_.depth), sitting_.first_pass);
   const auto run = [&](const std::string& sql) { database_.exec(sql); };
   run("CREATE TEMP TABLE IF NOT EXISTS leaving(id INTEGER PRIMARY KEY)");
   run("DELETE FROM temp.leaving");

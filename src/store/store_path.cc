@@ -30,10 +30,23 @@ Result<void> CreateFolders(const std::filesystem::path& folder) {
   return {};
 }
 
+// Asked before SQLite is, whose own word for it is that it cannot open the file.
+Result<void> CheckWritable(const std::string& path) {
+  std::string folder = std::filesystem::path(path).parent_path().string();
+  if (folder.empty()) folder = ".";
+  for (const std::string& place : {path, folder}) {
+    if (access(place.c_str(), W_OK) == 0) continue;
+    return Fail(Code::kStore,
+                fmt::format("cannot write to the store {}: {}: {}; name another file with --store",
+                            path, place, strerror(errno)));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<void> CreateStoreFile(const std::string& path) {
-  if (access(path.c_str(), F_OK) == 0) return {};
+  if (access(path.c_str(), F_OK) == 0) return CheckWritable(path);
   if (auto made = CreateFolders(std::filesystem::path(path).parent_path()); !made) return made;
   const int file = open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (file < 0 && errno == EEXIST) return {};  // Another process was faster.

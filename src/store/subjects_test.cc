@@ -87,12 +87,11 @@ bool NearestFirst(const std::vector<Neighbour>& covering) {
 
 TEST_CASE("subjects: neighbours are those that comparing all with all finds") {
   const std::vector<std::string> names{
-      "test",          "a.test",        "A.test",   "b.a.test",     "c.b.a.test", "a-b.test",
-      "aa.test",       "x.a-b.test",    "u@a.test", "U@a.test",     "u@A.test",   "u@b.a.test",
-      "u@c.d.a.test",  "v@c.b.a.test",  "u@test",   "other.example", "u@other.example"};
-  const std::vector<Target> targets{{"000000000001", "eu-west-1"},
-                                    {"000000000001", "us-east-1"},
-                                    {"000000000002", "eu-west-1"}};
+      "test",         "a.test",       "A.test",   "b.a.test",      "c.b.a.test",     "a-b.test",
+      "aa.test",      "x.a-b.test",   "u@a.test", "U@a.test",      "u@A.test",       "u@b.a.test",
+      "u@c.d.a.test", "v@c.b.a.test", "u@test",   "other.example", "u@other.example"};
+  const std::vector<Target> targets{
+      {"000000000001", "eu-west-1"}, {"000000000001", "us-east-1"}, {"000000000002", "eu-west-1"}};
   for (uint64_t seed = 1; seed <= 200; ++seed) {
     CAPTURE(seed);
     std::mt19937_64 random(seed);
@@ -134,8 +133,8 @@ TEST_CASE("subjects: a name in more targets than may be shown says that there ar
     CHECK_FALSE(near.truncated);
     CHECK(near.elsewhere.size() == Neighbours::kEachMax);
   }
-  world.push_back(test::Domain({"999999999999", "eu-west-1"}, "big.test",
-                               VerificationStatus::kSuccess));
+  world.push_back(
+      test::Domain({"999999999999", "eu-west-1"}, "big.test", VerificationStatus::kSuccess));
   for (const auto& [key, near] : Walk(world)) CHECK(near.truncated);
 }
 
@@ -150,16 +149,17 @@ TEST_CASE("subjects: a hundred thousand addresses of one domain all know their d
   });
   REQUIRE(walk.Add(test::Domain(target, "big.test", VerificationStatus::kSuccess), At(1), 100));
   for (int i = 0; i < 100'000; ++i) {
-    REQUIRE(walk.Add(test::Identity(target, fmt::format("user{:06}@big.test", i),
-                                    VerificationStatus::kPending),
-                     std::nullopt, 100));
+    REQUIRE(walk.Add(
+        test::Identity(target, fmt::format("user{:06}@big.test", i), VerificationStatus::kPending),
+        std::nullopt, 100));
   }
   REQUIRE(walk.End());
   CHECK(seen == 100'001);
   CHECK(covered == 100'000);
 }
 
-TEST_CASE("subjects: the order puts each domain before what lies under it and beside nothing else") {
+TEST_CASE(
+    "subjects: the order puts each domain before what lies under it and beside nothing else") {
   const auto before = [](const char* a, const char* b) {
     return SubjectOrder(a, TypeOfName(a), 0) < SubjectOrder(b, TypeOfName(b), 0);
   };

@@ -48,10 +48,10 @@ std::string RenderPending(const Subject& subject, const std::optional<Time>& dea
   if (evidence.taken_at > *deadline) {
     return fmt::format(
         "pending for {}, although SES waits for {} only until about {} (an estimate)",
-        RenderDuration(age), waits, EncodeTime(*deadline));
+        RenderDuration(age), waits, RenderTime(*deadline));
   }
   return fmt::format("in progress for {}; SES waits for {} until about {} (an estimate)",
-                     RenderDuration(age), waits, EncodeTime(*deadline));
+                     RenderDuration(age), waits, RenderTime(*deadline));
 }
 
 std::string RenderState(const Subject& subject, const std::optional<Time>& deadline) {
@@ -64,11 +64,13 @@ std::string RenderState(const Subject& subject, const std::optional<Time>& deadl
       return deadline ? fmt::format(
                             "it was verified and SES no longer finds the proof; it may "
                             "revoke it from about {} (an estimate)",
-                            EncodeTime(*deadline))
+                            RenderTime(*deadline))
                       : "it was verified and SES no longer finds the proof; it revokes it within "
                         "days, since when is unknown";
     default:
-      return "SES gave up and does not look again until verification is started again";
+      return IsAddress(subject.evidence)
+                 ? "SES no longer waits for the click; only a new mail starts it again"
+                 : "SES gave up and does not look again until verification is started again";
   }
 }
 
