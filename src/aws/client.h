@@ -5,11 +5,15 @@
 #pragma once
 
 #include <optional>
+#include <random>
 #include <string>
+#include <unordered_set>
 
 #include "aws/credentials.h"
 #include "aws/endpoint.h"
 #include "aws/http.h"
+#include "aws/retry.h"
+#include "aws/sign_v4.h"
 #include "loop/clock.h"
 
 namespace signet {
@@ -46,10 +50,13 @@ struct AwsReply {
 
 using AwsResult = tl::expected<AwsReply, AwsError>;
 
-// Decodes a response that is not 2xx.  Exposed for its fuzzer.
-AwsError DecodeAwsError(const HttpResponse& response, std::string_view operation);
+// Decodes a response that is not 2xx.  Its detail is one printable line of at most 500
+// bytes that names operation, region, AWS's own code and words, and the request id.
+AwsError DecodeAwsError(const HttpResponse& response, std::string_view operation,
+                        std::string_view region);
 
-// One per process and endpoint set; stateless but for the learnt clock offset.  Loop thread.
+// One per process and endpoint set; it holds no state but the learnt clock offset, the
+// signing keys and which access keys have worked.  Loop thread.
 class Client {
  public:
   // Hears what a person should be told once ("this machine's clock is behind").
@@ -64,18 +71,29 @@ class Client {
 
   Clock& clock() { return clock_; }
   uint64_t sent_count() const { return sent_count_; }
+  // AWS's time minus this machine's, as far as an answer taught us; else zero.
+  std::chrono::milliseconds clock_offset() const { return offset_; }
+  // Makes the jitter of retries repeatable, for a simulation.
+  void Seed(uint32_t seed) { random_.seed(seed); }
 
  private:
-  Awaitable<AwsResult> TryOnce(const AwsCall& call, const Credentials* credentials);
-  bool LearnOffset(const HttpResponse& response);
+  struct Attempt;
+  Awaitable<Attempt> TryOnce(const AwsCall& call, const Credentials* credentials);
+  bool LearnOffset(const Attempt& attempt);
+  void Proved(const Credentials& credentials);
 
   Transport& transport_;
   Clock& clock_;
   const Endpoints& endpoints_;
   Say say_;
-  std::chrono::milliseconds offset_{0};  // AWS's time minus ours.
+  Signer signer_;
+  RetryPolicy retry_;
+  std::minstd_rand random_{std::random_device{}()};
+  std::chrono::milliseconds offset_{0};
   uint64_t sent_count_ = 0;
-  std::optional<Time> last_date_;  // Of the last answer that was refused for its time.
+  // Access keys that AWS has accepted: where one of them is called unknown, the region is
+  // to blame (it is not enabled), and fetching new keys would change nothing.
+  std::unordered_set<std::string> proved_;
 };
 
 }  // namespace signet

@@ -16,6 +16,10 @@ namespace signet {
 
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;
 
+// http(s)://host[:port][/path], with the scheme and host in lower case and no final slash.
+// Anything else, user names and queries included, is kBadInput with the reason.
+Result<std::string> ParseEndpointUrl(std::string_view text);
+
 class Endpoints {
  public:
   // `flag` is --endpoint-url, which holds over the environment.  kBadInput names a URL
@@ -28,6 +32,8 @@ class Endpoints {
   // The region a signature for this service names: services without regions of their own
   // (Organizations, Account) sign for their partition's.
   static Region SigningRegionOf(std::string_view service, const Region& region);
+  // The service a signature names: the portals of SSO sign under names of their own.
+  static std::string_view SigningNameOf(std::string_view service);
   bool overridden(std::string_view service) const;
 
  private:

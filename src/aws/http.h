@@ -22,6 +22,7 @@ struct HttpRequest {
   Headers headers;  // Without Host, Content-Length and User-Agent: the transport adds them.
   std::string body;
   // Called on the loop's thread once the request is on the wire: pacing counts from here.
+  // Called again if a kept connection proved dead and the request went out anew.
   std::function<void(Steady)> on_sent;
   std::chrono::milliseconds timeout{30'000};  // In all.
   std::chrono::milliseconds connect_timeout{5'000};
@@ -38,8 +39,9 @@ struct HttpResponse {
 };
 
 // Carries requests.  Two bodies: curl, and the simulator in process on virtual time.
-// Errors are kUnreachable, kTimedOut, kTooLarge, kServerFault (a body that was cut) or
-// kCancelled; any HTTP status is a response.
+// Errors are kUnreachable, kTimedOut, kTooLarge, kServerFault (a body that was cut),
+// kCancelled, or kBadInput where asking again cannot heal it (a certificate that is not
+// trusted, a URL or header that cannot be sent); any HTTP status is a response.
 class Transport {
  public:
   virtual ~Transport() = default;

@@ -13,7 +13,7 @@
 namespace signet {
 
 struct RetryPolicy {
-  int attempts_max = 6;  // In all, the first included.
+  int attempts_max = 5;  // In all, the first included.
   std::chrono::milliseconds base{1'000};
   std::chrono::milliseconds cap{20'000};
 

@@ -44,11 +44,11 @@ std::optional<double> Number(const json::object& parent, std::string_view name) 
                                      : std::nullopt;
 }
 
-// Epoch seconds with a fraction; a moment outside the calendar reads as not given.
+// Epoch seconds with a fraction on the wire, RFC 3339 in what the AWS CLI prints; a moment
+// outside the calendar reads as not given.
 std::optional<Time> Moment(const json::object& parent, std::string_view name) {
   const auto seconds = Number(parent, name);
-  if (!seconds) return std::nullopt;
-  const auto time = TimeFromEpoch(*seconds);
+  const auto time = seconds ? TimeFromEpoch(*seconds) : ParseTime(Text(parent, name));
   return time ? std::optional<Time>(*time) : std::nullopt;
 }
 
@@ -192,6 +192,17 @@ Result<Identity> ParseIdentity(std::string_view body) {
   }
   out.configuration_set = Text(in, "ConfigurationSetName");
   return out;
+}
+
+void Fill(IdentityEvidence& row, Identity got) {
+  if (got.status != VerificationStatus::kUnknown) row.status = got.status;
+  if (!row.sending_enabled) row.sending_enabled = got.verified_for_sending;
+  row.verification = std::move(got.verification);
+  row.dkim = std::move(got.dkim);
+  row.mail_from = std::move(got.mail_from);
+  row.policies = std::move(got.policies);
+  row.tags = std::move(got.tags);
+  row.configuration_set = std::move(got.configuration_set);
 }
 
 AwsCall GetAccount(const Region& region) {

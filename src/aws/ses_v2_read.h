@@ -54,6 +54,10 @@ struct Identity {
 AwsCall GetEmailIdentity(const Region& region, std::string_view identity);
 Result<Identity> ParseIdentity(std::string_view body);
 
+// Puts it into the evidence of that identity.  It is the later look: where it and a list's
+// row differ, it holds; but the row's sending flag says more than verified_for_sending.
+void Fill(IdentityEvidence& row, Identity got);
+
 AwsCall GetAccount(const Region& region);
 Result<AccountState> ParseAccount(std::string_view body);
 

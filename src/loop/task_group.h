@@ -4,9 +4,11 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <cstddef>
 #include <exception>
+#include <list>
 
 #include "loop/clock.h"
 
@@ -21,7 +23,11 @@ class TaskGroup {
   TaskGroup& operator=(const TaskGroup&) = delete;
 
   void Start(Awaitable<void> task);
-  size_t running() const { return running_; }
+  size_t running() const { return children_.size(); }
+
+  // Asks every child to end what it waits for: waits return early, transfers come back as
+  // kCancelled.  A child that goes on to wait for something else is asked by the next call.
+  void Cancel();
 
   // Waits until fewer than `limit` run (Join: until none does).  Several may wait.
   Awaitable<void> WaitBelow(size_t limit);
@@ -30,7 +36,7 @@ class TaskGroup {
  private:
   boost::asio::any_io_executor executor_;
   boost::asio::steady_timer changed_;
-  size_t running_ = 0;
+  std::list<boost::asio::cancellation_signal> children_;
 };
 
 }  // namespace signet

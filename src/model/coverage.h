@@ -51,7 +51,8 @@ struct Coverage {
   std::vector<std::string> notes;  // What changed under us and was handled.
   Time started{};
   Time finished{};
-  std::string accepted_by;  // An exception's owner, where this gap is accepted; else empty.
+  bool interrupted = false;  // We were stopped here: --resume reads the target again.
+  std::string accepted_by;   // An exception's owner, where this gap is accepted; else empty.
   friend bool operator==(const Coverage&, const Coverage&) = default;
 
   // Whether this target withholds "clean" (exit code 3).  Disabled, unsupported and

@@ -451,6 +451,7 @@ Coverage ReadCoverage(const Reader& in) {
                             call.Text("request_id"), static_cast<uint32_t>(call.Count("count"))});
   });
   out.notes = in.Texts("notes");
+  out.interrupted = in.Flag("interrupted").value_or(false);
   out.accepted_by = in.Text("accepted_by");
   out.started = RequiredMoment(in, "started");
   out.finished = RequiredMoment(in, "taken_at");
@@ -506,6 +507,7 @@ std::string EncodeEvidence(const Coverage& coverage) {
     o.Number("count", call.count);
   });
   out.Texts("notes", coverage.notes);
+  if (coverage.interrupted) out.Flag("interrupted", true);
   out.TextUnlessEmpty("accepted_by", coverage.accepted_by);
   out.Text("started", EncodeTime(coverage.started));
   out.Text("taken_at", EncodeTime(coverage.finished));

@@ -102,6 +102,7 @@ TEST_CASE("evidence line: targets and coverage survive as well") {
   coverage.calls = 3;
   coverage.failures.push_back({"ses:ListEmailIdentities", "AccessDeniedException", "no", "r-1", 2});
   coverage.notes = {"note"};
+  coverage.interrupted = true;
   coverage.started = coverage.finished = target.taken_at;
   const auto read_coverage = ParseEvidenceLine(EncodeEvidence(coverage));
   REQUIRE(read_coverage);

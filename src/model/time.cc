@@ -56,6 +56,12 @@ std::string EncodeTime(Time time) {
   return out + "Z";
 }
 
+std::string RenderTime(Time time) {
+  std::string text = EncodeTime(time).substr(0, 16);
+  text[10] = ' ';
+  return text + " UTC";
+}
+
 Result<Time> ParseTime(std::string_view text) {
   const std::string_view whole = text;
   const auto bad = [&] {

@@ -16,6 +16,9 @@ using Time = std::chrono::sys_time<std::chrono::milliseconds>;
 // RFC 3339: "2026-11-23T11:52:03Z", with ".123" when the moment has milliseconds.
 std::string EncodeTime(Time time);
 
+// "2026-11-23 11:52 UTC", for people.
+std::string RenderTime(Time time);
+
 // Reads RFC 3339 with any fraction, "Z" or an offset ("+01:00", "+0000").
 Result<Time> ParseTime(std::string_view text);
 

@@ -1,0 +1,124 @@
+// signet-sim: serves a world file as AWS on a loopback port.
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <string>
+
+#include "sim/shell/server.h"
+#include "sim/world.h"
+
+namespace {
+
+constexpr const char* kUsage =
+    "usage: signet-sim --world FILE [--listen 127.0.0.1:0] [--port-file PATH] [--log FILE]\n"
+    "                  [--until-stdin-closes] [--check]\n";
+
+struct Arguments {
+  std::string world;
+  std::string listen = "127.0.0.1:0";
+  std::string port_file;
+  std::string log;
+  bool until_stdin_closes = false;
+  bool check = false;
+};
+
+std::optional<std::string> ReadFile(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return std::nullopt;
+  std::string bytes((std::istreambuf_iterator<char>(in)), {});
+  if (in.bad()) return std::nullopt;
+  return bytes;
+}
+
+std::optional<Arguments> ParseArguments(int argc, char** argv) {
+  Arguments arguments;
+  for (int i = 1; i < argc; ++i) {
+    const std::string flag = argv[i];
+    if (flag == "--until-stdin-closes") {
+      arguments.until_stdin_closes = true;
+      continue;
+    }
+    if (flag == "--check") {
+      arguments.check = true;
+      continue;
+    }
+    std::string* value = flag == "--world"       ? &arguments.world
+                         : flag == "--listen"    ? &arguments.listen
+                         : flag == "--port-file" ? &arguments.port_file
+                         : flag == "--log"       ? &arguments.log
+                                                 : nullptr;
+    if (value == nullptr || ++i == argc) return std::nullopt;
+    *value = argv[i];
+  }
+  if (arguments.world.empty()) return std::nullopt;
+  return arguments;
+}
+
+int Fail(const std::string& why) {
+  fmt::print(stderr, "signet-sim: {}\n", why);
+  return 2;
+}
+
+// Written aside and renamed, so that a reader never sees half a number.
+bool WritePort(const std::string& path, std::uint16_t port) {
+  const std::string aside = path + ".new";
+  {
+    std::ofstream out(aside);
+    out << port << '\n';
+    if (!out.flush()) return false;
+  }
+  std::error_code error;
+  std::filesystem::rename(aside, path, error);
+  return !error;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const auto arguments = ParseArguments(argc, argv);
+  if (!arguments) {
+    std::fputs(kUsage, stderr);
+    return 2;
+  }
+  const auto text = ReadFile(arguments->world);
+  if (!text) return Fail(fmt::format("cannot read {}", arguments->world));
+  const auto folder = std::filesystem::path(arguments->world).parent_path();
+  auto world =
+      sim::ParseWorld(*text, [&](const std::string& name) { return ReadFile(folder / name); });
+  if (auto* error = std::get_if<std::string>(&world)) {
+    return Fail(fmt::format("{}: {}", arguments->world, *error));
+  }
+  if (arguments->check) return 0;
+
+  sim::ServerOptions options;
+  const auto colon = arguments->listen.rfind(':');
+  if (colon == std::string::npos) return Fail("--listen takes ADDRESS:PORT");
+  options.address = arguments->listen.substr(0, colon);
+  const std::string port = arguments->listen.substr(colon + 1);
+  const auto [end, wrong] = std::from_chars(port.data(), port.data() + port.size(), options.port);
+  if (wrong != std::errc() || end != port.data() + port.size()) {
+    return Fail(fmt::format("'{}' is not a port", port));
+  }
+  options.until_stdin_closes = arguments->until_stdin_closes;
+  options.on_listening = [&](std::uint16_t bound) {
+    if (!arguments->port_file.empty() && !WritePort(arguments->port_file, bound)) {
+      fmt::print(stderr, "signet-sim: cannot write {}\n", arguments->port_file);
+    }
+    fmt::print("signet-sim: listening on http://{}:{}\n", options.address, bound);
+    std::fflush(stdout);
+  };
+  std::ofstream log;
+  if (!arguments->log.empty()) {
+    log.open(arguments->log, std::ios::app);
+    if (!log) return Fail(fmt::format("cannot write {}", arguments->log));
+    options.on_call = [&log](const std::string& line) { log << line << std::endl; };
+  }
+  sim::Simulator simulator(std::get<sim::World>(std::move(world)));
+  const std::string why = sim::Serve(simulator, options);
+  return why.empty() ? 0 : Fail(why);
+}

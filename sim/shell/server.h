@@ -1,0 +1,24 @@
+// The HTTP shell around a Simulator: one thread, real sockets, the real clock.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "sim/simulator.h"
+
+namespace sim {
+
+struct ServerOptions {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 0;
+  bool until_stdin_closes = false;
+  std::function<void(std::uint16_t port)> on_listening;
+  std::function<void(const std::string& line)> on_call;  // One line per call; may be empty.
+};
+
+// Serves until SIGTERM, SIGINT or, if asked, the end of stdin.  Empty if all went
+// well, otherwise why it could not serve.
+std::string Serve(Simulator& simulator, const ServerOptions& options);
+
+}  // namespace sim

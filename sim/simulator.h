@@ -1,0 +1,46 @@
+// Simulator: AWS as a function from a request and a time to a response.  No socket,
+// no thread, no clock of its own; one thread may use it at a time.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/http.h"
+#include "sim/state.h"
+#include "sim/world.h"
+
+namespace sim {
+
+class Simulator {
+ public:
+  explicit Simulator(World world);
+  ~Simulator();
+
+  // `now` is the caller's time and may not run backwards; the world's clock is
+  // counted from the first one.
+  Response Handle(const Request& request, Time now);
+
+  const Counters& counters() const;
+  // JSON: {"calls":{"ses:GetAccount":1},"throttled":0,"refused":0,"faults":{"cut":2}}
+  std::string CountersAsJson() const;
+  // Forgets counters, buckets, lists under way and how often faults were met.
+  void Reset();
+
+  // Off at first.  The log grows without bound; it is for tests.
+  void LogCalls(bool on) { log_calls_ = on; }
+  const std::vector<LoggedCall>& call_log() const { return call_log_; }
+  void ForgetLog() { call_log_.clear(); }
+
+ private:
+  Response Dispatch(const Request& request, Time now, LoggedCall& logged);
+
+  std::unique_ptr<State> state_;
+  bool log_calls_ = false;
+  std::vector<LoggedCall> call_log_;
+  struct Keys;
+  std::unique_ptr<Keys> keys_;  // Signing keys derived so far.
+};
+
+}  // namespace sim

@@ -1,0 +1,198 @@
+// Identities by position and by name, and what SES derives from one another: an
+// address under a verified domain sends, and shows that domain's DKIM.
+#include "sim/target.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "sim/digest.h"
+
+namespace sim {
+namespace {
+
+const Region& EmptyRegion() {
+  static const Region empty;
+  return empty;
+}
+
+bool IsVisible(const Identity& identity, const ListedSoFar& listed) {
+  const auto pages = static_cast<int>(listed.pages);
+  if (identity.appears_after_page > pages) return false;
+  if (identity.vanishes_after_page > 0 && identity.vanishes_after_page <= pages) return false;
+  return !(identity.vanishes_after_list && listed.lists > 0);
+}
+
+std::string Lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+  }
+  return out;
+}
+
+// 32 characters as SES's own tokens have, the same in every run.
+std::string DkimToken(std::string_view name, std::uint64_t seed, int which) {
+  constexpr char kLetters[] = "abcdefghijklmnopqrstuvwxyz234567";
+  std::string token;
+  std::uint64_t bits = MixText(name, Mix(seed, static_cast<std::uint64_t>(which)));
+  for (int i = 0; i < 32; ++i) {
+    if (i % 12 == 11) bits = Mix(bits, seed);
+    token += kLetters[(bits >> (5 * (i % 12))) & 31];
+  }
+  return token;
+}
+
+}  // namespace
+
+Target::Target(const World& world, std::uint32_t account, std::string_view region)
+    : world_(world), region_name_(region) {
+  const auto& regions = world.AccountForm(account).regions;
+  const auto found = regions.find(region);
+  region_ = found == regions.end() ? &EmptyRegion() : &found->second;
+  seed_ = MixText(region, world.AccountSeed(account));
+}
+
+std::uint64_t Target::Count() const {
+  return region_->identities.size() + (region_->generator ? region_->generator->identities : 0);
+}
+
+std::string Target::GeneratedName(std::uint64_t index) const {
+  bool domain = false;
+  GeneratedStatus(index, &domain);
+  return domain ? fmt::format("d{:07}.t{:06x}.example.com", index, seed_ & 0xffffff)
+                : fmt::format("u{:07}@t{:06x}.example.net", index, seed_ & 0xffffff);
+}
+
+// Spreads the unverified domains evenly over all positions, and the unverified
+// addresses evenly over the rest, so that each page holds its share.
+Status Target::GeneratedStatus(std::uint64_t index, bool* domain) const {
+  const Generator& g = *region_->generator;
+  constexpr Status kStates[] = {Status::kPending, Status::kFailed, Status::kTemporaryFailure,
+                                Status::kNotStarted};
+  const auto state = kStates[Mix(g.seed, index) % 4];
+  const std::uint64_t before = index * g.unverified_domains / g.identities;
+  *domain = (index + 1) * g.unverified_domains / g.identities > before;
+  if (*domain) return state;
+  const std::uint64_t rest = g.identities - g.unverified_domains;
+  const std::uint64_t rank = index - before;
+  if ((rank + 1) * g.unverified_addresses / rest > rank * g.unverified_addresses / rest) {
+    return rank % 2 == 0 ? Status::kPending : Status::kFailed;
+  }
+  *domain = rank % 3 == 0;
+  return Status::kSuccess;
+}
+
+std::optional<IdentityRow> Target::RowAt(std::uint64_t position, const ListedSoFar& listed) const {
+  if (position < region_->identities.size()) {
+    const Identity& identity = region_->identities[position];
+    if (!IsVisible(identity, listed)) return std::nullopt;
+    return IdentityRow{identity.name, identity.type, identity.status, Sends(identity)};
+  }
+  const std::uint64_t index = position - region_->identities.size();
+  IdentityRow row;
+  bool domain = false;
+  row.status = GeneratedStatus(index, &domain);
+  row.name = GeneratedName(index);
+  row.type = domain ? Identity::Type::kDomain : Identity::Type::kAddress;
+  row.sending = row.status == Status::kSuccess;
+  return row;
+}
+
+std::optional<Identity> Target::Find(std::string_view name, const ListedSoFar& listed) const {
+  auto found = region_->by_name.find(std::string(name));
+  // Domain names are case-insensitive, addresses are not.
+  if (found == region_->by_name.end() && name.find('@') == std::string_view::npos) {
+    found = region_->by_name.find(Lower(name));
+  }
+  if (found != region_->by_name.end()) {
+    const Identity& identity = region_->identities[found->second];
+    if (!IsVisible(identity, listed)) return std::nullopt;
+    return identity;
+  }
+  if (!region_->generator || name.size() < 8) return std::nullopt;
+  std::uint64_t index = 0;
+  const auto [end, error] = std::from_chars(name.data() + 1, name.data() + 8, index);
+  if (error != std::errc() || index >= region_->generator->identities) return std::nullopt;
+  if (GeneratedName(index) != name) return std::nullopt;
+  Identity identity;
+  bool domain = false;
+  identity.name = std::string(name);
+  identity.status = GeneratedStatus(index, &domain);
+  identity.type = domain ? Identity::Type::kDomain : Identity::Type::kAddress;
+  if (domain && identity.status != Status::kSuccess) {
+    constexpr std::string_view kErrors[] = {"HOST_NOT_FOUND", "TYPE_NOT_FOUND", "INVALID_VALUE",
+                                            "DNS_SERVER_ERROR"};
+    identity.error = kErrors[Mix(seed_, index) % 4];
+  }
+  return identity;
+}
+
+const Identity* Target::CoveringDomain(const Identity& identity) const {
+  std::string_view domain = identity.name;
+  const auto at = domain.find('@');
+  std::string lower = Lower(at == std::string_view::npos ? domain : domain.substr(at + 1));
+  std::string_view above = lower;
+  if (at == std::string_view::npos) {
+    const auto dot = above.find('.');
+    above = dot == std::string_view::npos ? std::string_view() : above.substr(dot + 1);
+  }
+  while (above.find('.') != std::string_view::npos) {
+    const auto found = region_->by_name.find(std::string(above));
+    if (found != region_->by_name.end()) return &region_->identities[found->second];
+    above.remove_prefix(above.find('.') + 1);
+  }
+  return nullptr;
+}
+
+bool Target::Sends(const Identity& identity) const {
+  if (identity.sending) return *identity.sending;
+  if (identity.status == Status::kSuccess) return true;
+  const Identity* covering = CoveringDomain(identity);
+  return covering != nullptr && covering->status == Status::kSuccess;
+}
+
+Dkim Target::TellDkim(const Identity& identity) const {
+  if (identity.type == Identity::Type::kAddress) {
+    if (const Identity* covering = CoveringDomain(identity)) return TellDkim(*covering);
+    Dkim none;
+    none.status = identity.dkim.status.value_or(Status::kNotStarted);
+    none.signing = identity.dkim.signing.value_or(false);
+    none.current_bits = 0;
+    none.next_bits = 1024;
+    return none;
+  }
+  Dkim dkim = identity.dkim;
+  dkim.status = dkim.status.value_or(identity.status);
+  const bool easy = dkim.origin == "AWS_SES";
+  const bool external = dkim.origin == "EXTERNAL";
+  dkim.signing = dkim.signing.value_or(true);
+  if (!dkim.tokens_given) {
+    if (external) {
+      dkim.tokens = {"selector1"};
+    } else {
+      for (int i = 0; i < 3; ++i) dkim.tokens.push_back(DkimToken(identity.name, seed_, i));
+    }
+  }
+  if (dkim.hosted_zone.empty() && !external) {
+    std::string home = region_name_;
+    if (!easy) {  // A replica's records live in its parent's zone: AWS_SES_EU_WEST_1.
+      home =
+          Lower(std::string_view(dkim.origin).substr(std::min<std::size_t>(8, dkim.origin.size())));
+      for (char& c : home) c = c == '_' ? '-' : c;
+    }
+    dkim.hosted_zone = DkimZone(home);
+  }
+  if (!dkim.generated && !external) {
+    dkim.generated = Moment{true, std::chrono::hours(24 * 200)};
+  }
+  return dkim;
+}
+
+std::string Target::TxtToken(const Identity& identity) const {
+  if (identity.type == Identity::Type::kAddress) return {};
+  if (!identity.txt_token.empty()) return identity.txt_token;
+  return EncodeBase64(Bytes(HmacSha256(std::to_string(seed_), identity.name)));
+}
+
+}  // namespace sim

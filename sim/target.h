@@ -1,0 +1,54 @@
+// Target: the identities of one account in one region, written out or generated.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "sim/world.h"
+
+namespace sim {
+
+struct IdentityRow {
+  std::string name;
+  Identity::Type type = Identity::Type::kDomain;
+  Status status = Status::kSuccess;
+  bool sending = false;
+};
+
+// How many list pages a target has served: what appears and vanishes goes by it.
+struct ListedSoFar {
+  std::uint64_t pages = 0;
+  std::uint64_t lists = 0;  // Ended lists.
+};
+
+// Borrows the world.  Positions run over written identities first, then generated ones.
+class Target {
+ public:
+  Target(const World& world, std::uint32_t account, std::string_view region);
+
+  const Region& region() const { return *region_; }
+  const std::string& region_name() const { return region_name_; }
+  std::uint64_t Count() const;
+  // Nothing where an identity has not yet appeared or is gone.
+  std::optional<IdentityRow> RowAt(std::uint64_t position, const ListedSoFar& listed) const;
+  std::optional<Identity> Find(std::string_view name, const ListedSoFar& listed) const;
+
+  bool Sends(const Identity& identity) const;
+  // The DKIM state that SES tells, with all that the world left unsaid filled in.
+  Dkim TellDkim(const Identity& identity) const;
+  std::string TxtToken(const Identity& identity) const;
+
+ private:
+  const Identity* CoveringDomain(const Identity& identity) const;
+  std::string GeneratedName(std::uint64_t index) const;
+  Status GeneratedStatus(std::uint64_t index, bool* domain) const;
+
+  const World& world_;
+  const Region* region_;
+  std::string region_name_;
+  std::uint64_t seed_;
+};
+
+}  // namespace sim

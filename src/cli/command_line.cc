@@ -1,0 +1,223 @@
+// Flags to structs.
+#include "cli/command_line.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/exit_code.h"
+
+namespace signet {
+namespace {
+
+constexpr const char* kAbout =
+    "Signet keeps every Amazon SES sending identity verified: it asks every account and region\n"
+    "which identities exist, and says which are not verified, how bad that is, and what could\n"
+    "not be read.";
+
+constexpr const char* kExitCodes =
+    "Exit codes: 0 clean and complete, 1 findings, 2 wrong flags, 3 something could not be read,\n"
+    "4 could not start (credentials, configuration, store), 130 interrupted.";
+
+void AddAws(CLI::App& app, AwsFlags& flags) {
+  app.add_option("--profile", flags.profile, "Profile of the AWS configuration files")
+      ->group("AWS");
+  app.add_option("--region", flags.region, "Home region, for STS")->group("AWS");
+  app.add_option("--endpoint-url", flags.endpoint_url, "One endpoint for every service (tests)")
+      ->group("AWS");
+}
+
+void AddStore(CLI::App& app, StoreFlags& flags) {
+  app.add_option("--store", flags.store, "Store file (default: XDG state folder/signet/signet.db)")
+      ->group("Files");
+  app.add_option("--config", flags.config, "Configuration file (TOML)")->group("Files");
+}
+
+void AddOutput(CLI::App& app, OutputFlags& flags) {
+  app.add_option(
+         "--format", flags.format,
+         "What goes to stdout: table, json, ndjson, csv, csv-identities, markdown, evidence")
+      ->group("Output");
+  app.add_option("--write", flags.write, "Also write FORMAT=PATH; may be given again")
+      ->group("Output")
+      ->type_name("FORMAT=PATH");
+  app.add_option("--fail-on", flags.fail_on,
+                 "Least risk that exits with 1: info, low, medium, high, critical (default low)")
+      ->group("Output")
+      ->type_name("RISK");
+}
+
+void AddScope(CLI::App& app, ScopeFlags& flags) {
+  app.add_option("--role-arn", flags.role_arns,
+                 "Role to assume, one per account; may be given again")
+      ->group("Accounts");
+  app.add_option("--accounts", flags.accounts_file, "CSV or JSON list: id, name, role, external_id")
+      ->group("Accounts")
+      ->type_name("FILE");
+  app.add_flag("--org", flags.org, "Every account of the organisation")->group("Accounts");
+  app.add_option("--org-role", flags.org_role,
+                 "Name of the role in each account (with --org or --accounts)")
+      ->group("Accounts")
+      ->type_name("NAME");
+  app.add_option("--external-id", flags.external_id, "External id for the roles")
+      ->group("Accounts");
+  app.add_option("--include", flags.include,
+                 "Only accounts matching an id, a name, or ou:PATH (globs)")
+      ->group("Accounts");
+  app.add_option("--exclude", flags.exclude, "Not these accounts (as --include)")
+      ->group("Accounts");
+  app.add_option("--regions", flags.regions,
+                 "Names, globs, or all (default: every SES region the account has enabled)")
+      ->group("Accounts")
+      ->delimiter(',');
+}
+
+void AddFormat(CLI::App& app, std::string& format, const std::vector<std::string>& known) {
+  app.add_option("--format", format, "Output format")->check(CLI::IsMember(known));
+}
+
+}  // namespace
+
+tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>& arguments) {
+  CLI::App app(kAbout, "signet");
+  app.set_version_flag("--version", std::string("signet ") + SIGNET_VERSION);
+  app.footer(kExitCodes);
+  app.require_subcommand(1);
+  app.get_formatter()->column_width(34);
+
+  ScanFlags scan;
+  CLI::App* scan_app =
+      app.add_subcommand("scan", "What is there, what is not verified, what could not be read");
+  AddAws(*scan_app, scan.aws);
+  AddScope(*scan_app, scan.scope);
+  AddStore(*scan_app, scan.store);
+  AddOutput(*scan_app, scan.output);
+  scan_app
+      ->add_option("--depth", scan.depth, "How much to ask: status, why (default), posture, full")
+      ->group("Scan")
+      ->check(CLI::IsMember({"status", "why", "posture", "full"}));
+  scan_app
+      ->add_option("--rate", scan.rate,
+                   "Calls a second per account, region and operation (default 0.5; 1 is all that "
+                   "SES allows; 0: no limit)")
+      ->group("Scan")
+      ->check(CLI::Range(0.0, 1000.0));
+  scan_app->add_option("--in-flight", scan.in_flight, "Requests in flight at once")
+      ->group("Scan")
+      ->check(CLI::Range(1, 1024));
+  scan_app->add_flag("--resume", scan.resume, "Go on with the last scan that did not finish")
+      ->group("Scan");
+  scan_app
+      ->add_option("--from", scan.from,
+                   "No AWS: read saved evidence, or what the AWS CLI printed; may be given again")
+      ->group("Scan")
+      ->type_name("FILE");
+  scan_app
+      ->add_option("--account", scan.account,
+                   "The account that the AWS CLI's output in --from belongs to")
+      ->group("Scan");
+  scan_app
+      ->add_option("--trusted-account", scan.trusted_accounts,
+                   "Account that may hold our domains and be named in policies; may be given again")
+      ->group("Rules");
+  scan_app
+      ->add_option("--rule", scan.rule_risks,
+                   "RULE=RISK changes a rule's risk, RULE=off leaves it out; may be given again")
+      ->group("Rules");
+  scan_app->add_flag("--quiet", scan.quiet, "No progress on stderr")->group("Output");
+
+  ReportFlags report;
+  CLI::App* report_app = app.add_subcommand("report", "A past run again, in any format");
+  report_app->add_option("run", report.run, "Number of the run (default: the newest)");
+  AddStore(*report_app, report.store);
+  AddOutput(*report_app, report.output);
+
+  RunsFlags runs;
+  CLI::App* runs_app = app.add_subcommand("runs", "The runs in the store");
+  AddStore(*runs_app, runs.store);
+  AddFormat(*runs_app, runs.format, {"table", "json"});
+
+  QueryFlags query;
+  CLI::App* query_app =
+      app.add_subcommand("query", "SQL over what was found, now and before (read-only)");
+  query_app->add_option("sql", query.sql, "A SELECT over the views of docs/STORE.md")->required();
+  AddStore(*query_app, query.store);
+  AddFormat(*query_app, query.format, {"table", "json", "csv"});
+  query_app->add_option("--rows", query.rows_max, "Rows at most");
+  query_app->add_option("--seconds", query.seconds_max, "Seconds at most")
+      ->check(CLI::Range(0.001, 3600.0));
+
+  RulesFlags rules;
+  CLI::App* rules_app =
+      app.add_subcommand("rules", "The catalogue: risk, standards, remediation of each rule");
+  rules_app->add_option("rule", rules.rule, "Show one rule whole");
+  AddFormat(*rules_app, rules.format, {"table", "json"});
+
+  PolicyFlags policy;
+  CLI::App* policy_app =
+      app.add_subcommand("policy", "The least IAM policy for a command, and the role to roll out");
+  policy_app->add_option("--for", policy.command, "The command")
+      ->check(CLI::IsMember({"scan", "doctor"}));
+  policy_app->add_option("--depth", policy.depth, "The depth of the scan")
+      ->check(CLI::IsMember({"status", "why", "posture", "full"}));
+  policy_app->add_flag("--org", policy.org,
+                       "The caller's policy: list the organisation and assume the reader roles");
+  policy_app->add_flag("--units", policy.units,
+                       "With --org: also what --include and --exclude ou:PATH need");
+  policy_app->add_flag("--fallbacks", policy.instead,
+                       "Also what is asked only where another action is denied or unknown");
+  AddFormat(*policy_app, policy.format, {"json", "cloudformation", "terraform", "markdown"});
+  policy_app->add_option("--role-name", policy.role_name, "Name of the reader role");
+  policy_app->add_option("--role-path", policy.role_path, "Path of the reader role, like /audit/");
+  policy_app->add_option("--partition", policy.partition, "Partition of ARNs")
+      ->check(CLI::IsMember({"aws", "aws-us-gov", "aws-cn", "aws-eusc"}));
+  policy_app->add_option("--account", policy.account,
+                         "Account whose identities may be read (default: that of the role)");
+  policy_app->add_option("--trusted-principal", policy.trusted_principal,
+                         "ARN or account that may assume the role");
+  policy_app->add_option("--external-id", policy.external_id, "External id that the role asks for");
+
+  DoctorFlags doctor;
+  CLI::App* doctor_app = app.add_subcommand(
+      "doctor", "Credentials, permissions, regions, clock, store: what works, before it matters");
+  AddAws(*doctor_app, doctor.aws);
+  AddScope(*doctor_app, doctor.scope);
+  AddStore(*doctor_app, doctor.store);
+  doctor_app->add_option("--depth", doctor.depth, "The depth whose permissions are tried")
+      ->check(CLI::IsMember({"status", "why", "posture", "full"}));
+  AddFormat(*doctor_app, doctor.format, {"table", "json"});
+
+  DemoFlags demo;
+  CLI::App* demo_app =
+      app.add_subcommand("demo", "All of it on the simulated AWS, without an account");
+  demo_app->add_option("--format", demo.format, "What goes to stdout, as in scan");
+  demo_app->add_option("--write", demo.write, "Also write FORMAT=PATH")->type_name("FORMAT=PATH");
+  demo_app->add_flag("--keep", demo.keep, "Leave the simulated AWS running and say how to use it");
+
+  try {
+    std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
+    app.parse(reversed);
+  } catch (const CLI::CallForHelp&) {
+    const auto chosen = app.get_subcommands();
+    return tl::make_unexpected(
+        EarlyExit{kExitClean, chosen.empty() ? app.help() : chosen.front()->help()});
+  } catch (const CLI::CallForVersion& version) {
+    return tl::make_unexpected(EarlyExit{kExitClean, std::string(version.what()) + "\n"});
+  } catch (const CLI::ParseError& error) {
+    const auto chosen = app.get_subcommands();
+    const std::string command = chosen.empty() ? "signet" : "signet " + chosen.front()->get_name();
+    return tl::make_unexpected(
+        EarlyExit{kExitUsage, fmt::format("signet: {}; see {} --help\n", error.what(), command)});
+  }
+  scan.arguments = arguments;
+  if (scan_app->parsed()) return scan;
+  if (report_app->parsed()) return report;
+  if (runs_app->parsed()) return runs;
+  if (query_app->parsed()) return query;
+  if (rules_app->parsed()) return rules;
+  if (policy_app->parsed()) return policy;
+  if (doctor_app->parsed()) return doctor;
+  return demo;
+}
+
+}  // namespace signet

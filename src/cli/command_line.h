@@ -1,0 +1,128 @@
+// cli/command_line.h
+// The command line as data: one struct per command, filled from flags.  The only file that
+// knows the flag parser.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "model/result.h"
+
+namespace signet {
+
+// How AWS is reached: the flags of the AWS CLI.
+struct AwsFlags {
+  std::optional<std::string> profile;
+  std::optional<std::string> region;
+  std::optional<std::string> endpoint_url;
+};
+
+// Where runs are kept, and which configuration holds.
+struct StoreFlags {
+  std::optional<std::string> store;   // --store; else $XDG_STATE_HOME/signet/signet.db.
+  std::optional<std::string> config;  // --config; else $XDG_CONFIG_HOME/signet/config.toml.
+};
+
+struct OutputFlags {
+  std::string format = "table";
+  std::vector<std::string> write;      // FORMAT=PATH.
+  std::optional<std::string> fail_on;  // The least risk that exits with 1.
+};
+
+// Which accounts and regions.
+struct ScopeFlags {
+  std::vector<std::string> role_arns;
+  std::optional<std::string> accounts_file;
+  bool org = false;
+  std::optional<std::string> org_role;
+  std::optional<std::string> external_id;
+  std::vector<std::string> include;  // Account id, name glob, or ou:PATH glob.
+  std::vector<std::string> exclude;
+  std::vector<std::string> regions;
+};
+
+struct ScanFlags {
+  AwsFlags aws;
+  StoreFlags store;
+  OutputFlags output;
+  ScopeFlags scope;
+  std::optional<std::string> depth;
+  std::optional<double> rate;  // Calls a second, per account, region and operation; 0: no limit.
+  size_t in_flight = 64;
+  bool resume = false;
+  std::vector<std::string> from;
+  std::optional<std::string> account;  // Whom the AWS CLI's output in --from belongs to.
+  std::vector<std::string> trusted_accounts;
+  std::vector<std::string> rule_risks;  // RULE=RISK or RULE=off.
+  bool quiet = false;
+  std::vector<std::string> arguments;  // As typed, for --resume.
+};
+
+struct ReportFlags {
+  StoreFlags store;
+  OutputFlags output;
+  std::optional<int64_t> run;  // The newest, where not given.
+};
+
+struct RunsFlags {
+  StoreFlags store;
+  std::string format = "table";
+};
+
+struct QueryFlags {
+  StoreFlags store;
+  std::string sql;
+  std::string format = "table";
+  uint64_t rows_max = 10'000;
+  double seconds_max = 10;
+};
+
+struct RulesFlags {
+  std::string rule;  // Empty: the list.
+  std::string format = "table";
+};
+
+struct PolicyFlags {
+  std::string command = "scan";  // --for.
+  std::string depth = "full";
+  std::string format = "json";  // json, cloudformation, terraform, markdown.
+  bool org = false;
+  bool units = false;    // --units: the caller may also read the organisation's tree.
+  bool instead = false;  // --fallbacks.
+  std::string role_name = "signet-reader";
+  std::string role_path = "/";
+  std::string partition = "aws";
+  std::string account;            // In identity ARNs; empty: any.
+  std::string trusted_principal;  // Who may assume the role.
+  std::string external_id;
+};
+
+struct DoctorFlags {
+  AwsFlags aws;
+  StoreFlags store;
+  ScopeFlags scope;
+  std::optional<std::string> depth;  // The configuration's, else why.
+  std::string format = "table";
+};
+
+struct DemoFlags {
+  std::string format = "table";
+  std::vector<std::string> write;
+  bool keep = false;  // Leave the simulator running and say how to use it.
+};
+
+using Command = std::variant<ScanFlags, ReportFlags, RunsFlags, QueryFlags, RulesFlags, PolicyFlags,
+                             DoctorFlags, DemoFlags>;
+
+// What ends the program before any command: --help and --version (code 0, text on stdout),
+// or flags that are wrong (code 2, one line on stderr that says what to type instead).
+struct EarlyExit {
+  int code = 0;
+  std::string text;
+};
+
+tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>& arguments);
+
+}  // namespace signet

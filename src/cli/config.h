@@ -1,0 +1,54 @@
+// cli/config.h
+// The configuration file: TOML, every key also a flag (which holds over the file).
+//
+//   profile = "audit"            org = true                org_role = "signet-reader"
+//   regions = ["eu-*"]           depth = "why"             rate = 0.5
+//   trusted_accounts = ["111122223333"]                    owner_tags = ["owner"]
+//   [[rule]]       id = "identity-verified"  risk = "high"  account = "1111*"
+//   [[exception]]  rule = "coverage"  region = "ap-*"  owner = "a@example.com"
+//                  reason = "denied by SCP"  until = 2027-06-30
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "aws/chain.h"
+#include "cli/command_line.h"
+#include "diagnose/settings.h"
+#include "model/exception.h"
+#include "store/store.h"
+
+namespace signet {
+
+struct Config {
+  AwsFlags aws;
+  ScopeFlags scope;
+  std::optional<std::string> store;
+  std::optional<std::string> depth;
+  std::optional<double> rate;
+  std::optional<std::string> fail_on;
+  RuleSettings rules;
+  std::vector<Exception> exceptions;
+};
+
+// Parses the text of a file called `name`; kBadInput names the line and the key.
+Result<Config> ParseConfig(std::string_view text, const std::string& name);
+
+// The file of --config, which must exist, else the default one, which may be missing.
+Result<Config> LoadConfig(const StoreFlags& flags, const Environment& environment);
+
+// What flags leave open, the file fills.
+void Fill(ScopeFlags& flags, const Config& config);
+void Fill(AwsFlags& flags, const Config& config);
+
+// RULE=RISK and RULE=off of --rule, put behind those of the file.
+Result<void> AddRuleFlags(RuleSettings& rules, const std::vector<std::string>& flags);
+
+// The store's path: --store, the file's, the XDG state folder.
+Result<std::string> StorePath(const StoreFlags& flags, const Config& config,
+                              const Environment& environment);
+// The store, for commands that only look at it.
+Result<std::unique_ptr<Store>> OpenToRead(const StoreFlags& flags, const Config& config,
+                                          const Environment& environment);
+
+}  // namespace signet

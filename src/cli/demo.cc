@@ -1,0 +1,177 @@
+// signet demo: starts the simulated AWS beside us, scans the small organisation in it, and
+// says how to try the commands by hand.  Loopback alone.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
+#include "cli/commands.h"
+#include "cli/exit_code.h"
+#include "cli/output.h"
+
+namespace signet {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kStartSecondsMax = 20;
+constexpr std::string_view kListening = "listening on ";
+
+// The simulator as a child that ends when we do: it serves until its stdin closes.
+class Simulator {
+ public:
+  static Result<Simulator> Start(const fs::path& program, const fs::path& world) {
+    int to_child[2], from_child[2];
+    if (pipe2(to_child, O_CLOEXEC) != 0 || pipe2(from_child, O_CLOEXEC) != 0) {
+      return Fail(Code::kStore, "cannot make a pipe for the simulator");
+    }
+    const pid_t child = fork();
+    if (child == 0) {
+      dup2(to_child[0], STDIN_FILENO);
+      dup2(from_child[1], STDOUT_FILENO);
+      execl(program.c_str(), program.c_str(), "--world", world.c_str(), "--until-stdin-closes",
+            nullptr);
+      _exit(127);
+    }
+    close(to_child[0]);
+    close(from_child[1]);
+    Simulator simulator(child, to_child[1]);
+    auto url = ReadUrl(from_child[0]);
+    close(from_child[0]);
+    if (!url) return Fail(url.error());
+    simulator.url_ = std::move(*url);
+    return simulator;
+  }
+
+  Simulator(Simulator&& other) noexcept
+      : child_(std::exchange(other.child_, -1)),
+        stdin_(std::exchange(other.stdin_, -1)),
+        url_(std::move(other.url_)) {}
+  Simulator& operator=(Simulator&&) = delete;
+  ~Simulator() {
+    if (child_ < 0) return;
+    close(stdin_);
+    waitpid(child_, nullptr, 0);
+  }
+
+  const std::string& url() const { return url_; }
+  void Wait() { waitpid(std::exchange(child_, -1), nullptr, 0); }
+
+ private:
+  Simulator(pid_t child, int its_stdin) : child_(child), stdin_(its_stdin) {}
+
+  static Result<std::string> ReadUrl(int from) {
+    std::string line;
+    pollfd waiting{from, POLLIN, 0};
+    while (line.find('\n') == std::string::npos && line.size() < 4096) {
+      if (poll(&waiting, 1, kStartSecondsMax * 1000) <= 0) break;
+      char bytes[256];
+      const ssize_t got = read(from, bytes, sizeof bytes);
+      if (got <= 0) break;
+      line.append(bytes, static_cast<size_t>(got));
+    }
+    const size_t at = line.find(kListening), end = line.find('\n');
+    if (at == std::string::npos || end == std::string::npos) {
+      return Fail(Code::kStore, "the simulated AWS did not start");
+    }
+    return line.substr(at + kListening.size(), end - at - kListening.size());
+  }
+
+  pid_t child_;
+  int stdin_;
+  std::string url_;
+};
+
+// The world of the demo lies beside the program, or in the source tree it was built from.
+fs::path FindWorld(const fs::path& folder) {
+  for (const fs::path& place :
+       {folder / "worlds", folder / "../../sim/worlds", folder / "../share/signet/worlds"}) {
+    if (fs::exists(place / "demo.world")) return place / "demo.world";
+  }
+  return {};
+}
+
+// Everything in the environment that could lead outside, or to somebody's real account.
+void Isolate(const std::string& url, const fs::path& folder) {
+  for (const char* name :
+       {"AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE",
+        "HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "AWS_CA_BUNDLE",
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"}) {
+    unsetenv(name);
+  }
+  setenv("AWS_ENDPOINT_URL", url.c_str(), 1);
+  setenv("AWS_CONFIG_FILE", (folder / "none").c_str(), 1);
+  setenv("AWS_SHARED_CREDENTIALS_FILE", (folder / "none").c_str(), 1);
+  setenv("AWS_EC2_METADATA_DISABLED", "true", 1);
+  setenv("AWS_ACCESS_KEY_ID", "AKIADEMO111122223333", 1);
+  setenv("AWS_SECRET_ACCESS_KEY", "demo/111122223333/opens+nothing", 1);
+  setenv("AWS_REGION", "us-east-1", 1);
+  setenv("XDG_CONFIG_HOME", folder.c_str(), 1);
+  setenv("XDG_RUNTIME_DIR", folder.c_str(), 1);
+}
+
+}  // namespace
+
+int RunCommand(const DemoFlags& flags) {
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error).parent_path();
+  const fs::path world = FindWorld(program);
+  if (world.empty())
+    return Complain({Code::kStore, "the demo's world (demo.world) is not beside the program"},
+                    kExitCannotStart);
+  char name[] = "/tmp/signet-demo-XXXXXX";
+  if (!mkdtemp(name))
+    return Complain({Code::kStore, "cannot make a folder for the demo in /tmp"}, kExitCannotStart);
+  const fs::path folder = name;
+
+  int code = kExitClean;
+  {
+    auto simulator = Simulator::Start(program / "signet-sim", world);
+    if (!simulator) return Complain(simulator.error(), kExitCannotStart);
+    Isolate(simulator->url(), folder);
+    ScanFlags scan;
+    scan.scope.org = true;
+    scan.scope.org_role = "audit/signet-reader";
+    scan.scope.external_id = "signet-demo";
+    scan.depth = "full";
+    scan.rate = 20;
+    scan.store.store = (folder / "signet.db").string();
+    scan.output.format = flags.format;
+    scan.output.write = flags.write;
+    std::fprintf(
+        stderr,
+        "signet: a small organisation on the simulated AWS, at %s; nothing leaves this machine\n",
+        simulator->url().c_str());
+    const int scanned = RunCommand(scan);
+    // The demo shows findings and gaps on purpose: they are its success.
+    if (scanned != kExitClean && scanned != kExitFindings && scanned != kExitIncomplete)
+      code = scanned;
+    if (code == kExitClean) {
+      std::fprintf(stderr,
+                   "signet: a real scan of this would exit with %d; the demo exits with 0\n",
+                   scanned);
+    }
+    if (flags.keep && code == kExitClean) {
+      std::fprintf(
+          stderr,
+          "signet: the simulated AWS stays up until Ctrl-C; in another terminal:\n"
+          "  export AWS_ENDPOINT_URL=%s AWS_ACCESS_KEY_ID=AKIADEMO111122223333 \\\n"
+          "    AWS_SECRET_ACCESS_KEY=demo/111122223333/opens+nothing AWS_REGION=us-east-1\n"
+          "  ./signet scan --org --org-role audit/signet-reader --external-id signet-demo --rate "
+          "20\n",
+          simulator->url().c_str());
+      simulator->Wait();
+    }
+  }
+  fs::remove_all(folder, error);
+  return code;
+}
+
+}  // namespace signet

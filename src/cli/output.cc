@@ -1,0 +1,135 @@
+// The last step of every command that shows a run.
+#include "cli/output.h"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+
+#include "cli/exit_code.h"
+#include "diagnose/diagnose.h"
+
+namespace signet {
+namespace {
+
+std::string Variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value ? value : "";
+}
+
+std::vector<const RuleText*> RuleTexts() {
+  std::vector<const RuleText*> texts;
+  for (const Rule& rule : Rules()) texts.push_back(&rule.text);
+  return texts;
+}
+
+Result<void> WriteFile(RunReader& reader, Format format, const std::string& path,
+                       const RenderOptions& options) {
+  const std::string beside = path + ".part";
+  {
+    std::ofstream out(beside, std::ios::binary | std::ios::trunc);
+    if (out) Render(format, reader, options, out);
+    out.close();
+    if (!out) {
+      std::error_code ignored;
+      std::filesystem::remove(beside, ignored);
+      return Fail(Code::kStore, fmt::format("cannot write {}: {}", path, std::strerror(errno)));
+    }
+  }
+  std::error_code error;
+  std::filesystem::rename(beside, path, error);
+  if (error) return Fail(Code::kStore, fmt::format("cannot write {}: {}", path, error.message()));
+  return {};
+}
+
+}  // namespace
+
+Result<Outputs> ParseOutputs(const OutputFlags& flags,
+                             const std::optional<std::string>& configured_fail_on) {
+  Outputs outputs;
+  const auto format = FormatNamed(flags.format);
+  if (!format) {
+    return Fail(Code::kBadInput,
+                fmt::format("--format {}: give one of {}", flags.format, FormatNames()));
+  }
+  outputs.format = *format;
+  for (const std::string& write : flags.write) {
+    const size_t equals = write.find('=');
+    const auto known = FormatNamed(std::string_view(write).substr(0, equals));
+    if (equals == std::string::npos || equals + 1 == write.size() || !known) {
+      return Fail(Code::kBadInput, fmt::format("--write {}: give FORMAT=PATH, with one of {}",
+                                               write, FormatNames()));
+    }
+    outputs.files.emplace_back(*known, write.substr(equals + 1));
+  }
+  if (const auto& word = flags.fail_on ? flags.fail_on : configured_fail_on) {
+    const auto risk = RiskNamed(*word);
+    if (!risk) {
+      return Fail(Code::kBadInput,
+                  fmt::format("--fail-on {}: give info, low, medium, high or critical", *word));
+    }
+    outputs.fail_on = *risk;
+  }
+  return outputs;
+}
+
+Result<void> WriteOutputs(RunReader& reader, const Outputs& outputs) {
+  const auto texts = RuleTexts();
+  RenderOptions options = TerminalOptions(STDOUT_FILENO);
+  options.rules = texts;
+  Render(outputs.format, reader, options, std::cout);
+  std::cout.flush();
+  if (!std::cout) return Fail(Code::kStore, "cannot write to stdout");
+  for (const auto& [format, path] : outputs.files) {
+    RenderOptions plain = options;
+    plain.colour = false;
+    if (auto written = WriteFile(reader, format, path, plain); !written) return written;
+  }
+  if (const Error* failed = reader.failed()) return Fail(*failed);
+  return {};
+}
+
+int ExitCodeOf(const Summary& summary, Risk fail_on) {
+  if (summary.targets_incomplete > 0 || summary.rule_gaps > 0) return kExitIncomplete;
+  for (size_t risk = static_cast<size_t>(fail_on); risk < summary.findings_by_risk.size(); ++risk) {
+    if (summary.findings_by_risk[risk] > 0) return kExitFindings;
+  }
+  return kExitClean;
+}
+
+int Complain(const Error& error, int code) {
+  std::string line = error.detail;
+  for (char& c : line) {
+    if (static_cast<unsigned char>(c) < 0x20) c = ' ';
+  }
+  std::fprintf(stderr, "signet: %s\n", line.c_str());
+  return code;
+}
+
+RenderOptions TerminalOptions(int descriptor) {
+  RenderOptions options;
+  const bool terminal = isatty(descriptor) != 0;
+  winsize size{};
+  if (const int columns = std::atoi(Variable("COLUMNS").c_str()); columns > 0) {
+    options.width = columns;
+  } else if (terminal && ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+    options.width = size.ws_col;
+  }
+  options.colour = terminal && Variable("NO_COLOR").empty() && Variable("TERM") != "dumb";
+  std::string locale = Variable("LC_ALL");
+  if (locale.empty()) locale = Variable("LC_CTYPE");
+  if (locale.empty()) locale = Variable("LANG");
+  // Where no locale is set at all, as in most containers, terminals still speak UTF-8.
+  const bool utf8 =
+      locale.find("UTF-8") != std::string::npos || locale.find("utf8") != std::string::npos;
+  options.unicode = locale.empty() || utf8;
+  return options;
+}
+
+}  // namespace signet

@@ -1,0 +1,40 @@
+// cli/output.h
+// Where a run's renderings go: stdout and files; and which exit code the run deserves.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/command_line.h"
+#include "model/journal.h"
+#include "report/format.h"
+
+namespace signet {
+
+// --format, --write and --fail-on, checked.
+struct Outputs {
+  Format format = Format::kTable;
+  std::vector<std::pair<Format, std::string>> files;
+  Risk fail_on = Risk::kLow;
+};
+
+// kBadInput names the flag.
+Result<Outputs> ParseOutputs(const OutputFlags& flags,
+                             const std::optional<std::string>& configured_fail_on);
+
+// Writes everything; files are written beside their place and moved, so that none is ever
+// half.  kStore: what could not be written.
+Result<void> WriteOutputs(RunReader& reader, const Outputs& outputs);
+
+// 3 where anything that was to be read was not, else 1 where a finding is at least
+// `fail_on`, else 0.
+int ExitCodeOf(const Summary& summary, Risk fail_on);
+
+// "signet: …" on stderr, in one line; returns `code`.
+int Complain(const Error& error, int code);
+
+// How to write to the terminal (or pipe) behind a descriptor: its width, colour, UTF-8.
+RenderOptions TerminalOptions(int descriptor);
+
+}  // namespace signet

@@ -1,0 +1,126 @@
+// signet query: one SELECT over the views of docs/STORE.md.
+#include <fmt/format.h>
+
+#include <boost/json.hpp>
+#include <iostream>
+
+#include "cli/commands.h"
+#include "cli/config.h"
+#include "cli/exit_code.h"
+#include "cli/output.h"
+#include "store/store.h"
+
+namespace signet {
+namespace {
+
+using Row = std::vector<QueryValue>;
+
+std::string Text(const QueryValue& value) {
+  if (const auto* text = std::get_if<std::string>(&value)) return *text;
+  if (const auto* number = std::get_if<int64_t>(&value)) return fmt::format("{}", *number);
+  if (const auto* real = std::get_if<double>(&value)) return fmt::format("{}", *real);
+  return "";
+}
+
+// What a store holds came from outside: nothing of it may steer the terminal.
+std::string Shown(const QueryValue& value) {
+  std::string text = Text(value);
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
+  }
+  return text;
+}
+
+std::string Cell(const QueryValue& value) {
+  std::string text = Text(value);
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string out = "\"";
+  for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return out + "\"";
+}
+
+boost::json::value Json(const QueryValue& value) {
+  if (std::holds_alternative<std::monostate>(value)) return nullptr;
+  if (const auto* number = std::get_if<int64_t>(&value)) return *number;
+  if (const auto* real = std::get_if<double>(&value)) return *real;
+  return boost::json::value(std::get<std::string>(value));
+}
+
+// Rows of a table are held until their widths are known; the row limit bounds them.
+struct Collected {
+  std::vector<std::string> columns;
+  std::vector<Row> rows;
+};
+
+void PrintTable(const Collected& got) {
+  std::vector<size_t> widths;
+  for (const std::string& column : got.columns) widths.push_back(column.size());
+  for (const Row& row : got.rows) {
+    for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], Shown(row[i]).size());
+  }
+  const auto print = [&](auto cell) {
+    for (size_t i = 0; i < widths.size(); ++i) {
+      const bool last = i + 1 == widths.size();
+      std::cout << (last ? cell(i) : fmt::format("{:<{}}  ", cell(i), widths[i]));
+    }
+    std::cout << "\n";
+  };
+  print([&](size_t i) { return got.columns[i]; });
+  for (const Row& row : got.rows) print([&](size_t i) { return Shown(row[i]); });
+}
+
+void PrintJson(const Collected& got) {
+  std::cout << "[";
+  const char* separator = "\n";
+  for (const Row& row : got.rows) {
+    boost::json::object object;
+    for (size_t i = 0; i < row.size(); ++i) object[got.columns[i]] = Json(row[i]);
+    std::cout << std::exchange(separator, ",\n") << boost::json::serialize(object);
+  }
+  std::cout << "\n]\n";
+}
+
+void PrintCsv(const Collected& got) {
+  const auto print = [&](auto cell, size_t count) {
+    for (size_t i = 0; i < count; ++i) std::cout << (i > 0 ? "," : "") << cell(i);
+    std::cout << "\r\n";
+  };
+  print([&](size_t i) { return Cell(got.columns[i]); }, got.columns.size());
+  for (const Row& row : got.rows) print([&](size_t i) { return Cell(row[i]); }, row.size());
+}
+
+}  // namespace
+
+int RunCommand(const QueryFlags& flags) {
+  const Environment environment = RealEnvironment();
+  auto config = LoadConfig(flags.store, environment);
+  if (!config) return Complain(config.error(), kExitCannotStart);
+  auto store = OpenToRead(flags.store, *config, environment);
+  if (!store) return Complain(store.error(), kExitCannotStart);
+  const QueryLimits limits{
+      flags.rows_max, std::chrono::milliseconds(static_cast<int64_t>(flags.seconds_max * 1000))};
+  Collected got;
+  const auto summary = (*store)->Query(
+      flags.sql, limits, [&](const std::vector<std::string>& names) { got.columns = names; },
+      [&](const Row& row) {
+        got.rows.push_back(row);
+        return true;
+      });
+  if (!summary)
+    return Complain(summary.error(),
+                    summary.error().code == Code::kBadInput ? kExitUsage : kExitCannotStart);
+  if (flags.format == "json") {
+    PrintJson(got);
+  } else if (flags.format == "csv") {
+    PrintCsv(got);
+  } else {
+    PrintTable(got);
+  }
+  if (summary->truncated) {
+    std::cerr << fmt::format("signet: only the first {} rows are shown; --rows N shows more\n",
+                             summary->rows);
+  }
+  return kExitClean;
+}
+
+}  // namespace signet

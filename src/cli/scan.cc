@@ -1,0 +1,265 @@
+// signet scan: every target, what is there, what is not verified, what could not be read.
+#include <fmt/format.h>
+
+#include <boost/asio/signal_set.hpp>
+#include <boost/json.hpp>
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+
+#include "cli/aws_session.h"
+#include "cli/commands.h"
+#include "cli/config.h"
+#include "cli/exit_code.h"
+#include "cli/output.h"
+#include "cli/progress_line.h"
+#include "inventory/targets.h"
+#include "round/round.h"
+
+namespace signet {
+namespace {
+
+constexpr double kDefaultRate = 0.5;  // Half of what SES allows: the owner's own calls live.
+
+// A scan's settings after flags, configuration and, with --resume, the stored scope.
+struct Plan {
+  ScanFlags flags;
+  Config config;
+  Outputs outputs;
+  Depth depth = Depth::kWhy;
+};
+
+std::string EncodeArguments(const std::vector<std::string>& arguments) {
+  return boost::json::serialize(boost::json::value_from(arguments));
+}
+
+// The scope of a run that did not finish: its flags say again which targets it reads.
+Result<ScanFlags> ResumedFlags(const Run& run, const ScanFlags& now) {
+  boost::system::error_code error;
+  const auto parsed = boost::json::parse(run.scope, error);
+  if (error || !parsed.is_array())
+    return Fail(Code::kStore, fmt::format("run {} does not say what it was to read", run.id));
+  auto command = ParseCommandLine(boost::json::value_to<std::vector<std::string>>(parsed));
+  if (!command || !std::holds_alternative<ScanFlags>(*command)) {
+    return Fail(
+        Code::kStore,
+        fmt::format("run {} was started with flags that this signet does not know", run.id));
+  }
+  ScanFlags flags = std::get<ScanFlags>(*command);
+  flags.store = now.store;
+  flags.output = now.output;
+  flags.quiet = now.quiet;
+  flags.resume = true;
+  if (now.aws.profile) flags.aws.profile = now.aws.profile;
+  if (now.rate) flags.rate = now.rate;
+  return flags;
+}
+
+Result<TargetChoice> ChoiceOf(const ScopeFlags& scope) {
+  TargetChoice choice;
+  choice.role_arns = scope.role_arns;
+  choice.org = scope.org;
+  choice.org_role = scope.org_role.value_or("");
+  choice.external_id = scope.external_id.value_or("");
+  choice.include = scope.include;
+  choice.exclude = scope.exclude;
+  if (scope.org && choice.org_role.empty()) {
+    return Fail(Code::kBadInput, "--org needs --org-role NAME, the role to assume in each account");
+  }
+  if (scope.accounts_file) {
+    std::ifstream in(*scope.accounts_file, std::ios::binary);
+    if (!in)
+      return Fail(Code::kBadInput,
+                  fmt::format("cannot read the accounts file {}", *scope.accounts_file));
+    const std::string text(std::istreambuf_iterator<char>(in), {});
+    auto entries = ParseAccounts(text);
+    if (!entries)
+      return Fail(Code::kBadInput, *scope.accounts_file + ": " + entries.error().detail);
+    choice.accounts = std::move(*entries);
+  }
+  for (const std::string& region : scope.regions) {
+    const bool glob = region == "all" || region.find_first_of("*?") != std::string::npos;
+    if (!glob && !IsRegionName(region)) {
+      return Fail(Code::kBadInput,
+                  fmt::format("--regions: '{}' is not a region's name like eu-west-1", region));
+    }
+  }
+  return choice;
+}
+
+// Reads files instead of AWS.
+Result<Run> ScanFiles(Store& store, Run run, const Plan& plan, const Environment& environment) {
+  const RealClock clock;
+  Target assumed{plan.flags.account.value_or("000000000000"), ""};
+  if (plan.flags.scope.regions.size() == 1) {
+    assumed.region = plan.flags.scope.regions[0];
+  } else if (const auto region = environment("AWS_REGION")) {
+    assumed.region = *region;
+  }
+  if (auto id = ParseAccountId(assumed.account); !id)
+    return Fail(Code::kBadInput, "--account: " + id.error().detail);
+  auto begun = store.BeginRun(run);
+  if (!begun) return Fail(begun.error());
+  return FileRound(store, *begun, plan.flags.from, assumed, plan.config.rules, clock.Now());
+}
+
+// The rate table that all signet processes of this user share.
+Result<std::unique_ptr<RateBudget>> OpenBudget(double rate, const Environment& environment) {
+  std::string folder;
+  if (const auto runtime = environment("XDG_RUNTIME_DIR"); runtime && !runtime->empty()) {
+    folder = *runtime + "/signet";
+  } else {
+    const auto store = DefaultStorePath(environment);
+    if (!store) return Fail(store.error());
+    folder = store->substr(0, store->rfind('/'));
+  }
+  return RateBudget::OpenShared(folder + "/rate", rate);
+}
+
+// The first Ctrl-C ends cleanly; the second ends at once.
+class Interrupt {
+ public:
+  Interrupt(boost::asio::io_context& io, Gather& gather)
+      : signals_(io, SIGINT, SIGTERM), gather_(gather) {
+    Wait();
+  }
+  ~Interrupt() { signals_.cancel(); }
+  bool seen() const { return seen_; }
+
+ private:
+  void Wait() {
+    signals_.async_wait([this](const boost::system::error_code& error, int) {
+      if (error) return;
+      if (seen_) std::_Exit(kExitInterrupted);
+      seen_ = true;
+      gather_.Stop("interrupted");
+      Wait();
+    });
+  }
+  boost::asio::signal_set signals_;
+  Gather& gather_;
+  bool seen_ = false;
+};
+
+struct Stage {
+  Error error;
+  int code = kExitCannotStart;
+};
+
+tl::expected<Run, Stage> ScanAws(Store& store, Run run, const Plan& plan,
+                                 const Environment& environment) {
+  const auto stop = [](const Error& error) {
+    return tl::make_unexpected(
+        Stage{error, error.code == Code::kBadInput ? kExitUsage : kExitCannotStart});
+  };
+  auto choice = ChoiceOf(plan.flags.scope);
+  if (!choice) return stop(choice.error());
+  ProgressLine progress(plan.flags.quiet);
+  auto session = AwsSession::Open(plan.flags.aws, environment,
+                                  [&](const std::string& what) { progress.Say(what); });
+  if (!session) return stop(session.error());
+  AwsSession& aws = **session;
+  auto budget =
+      OpenBudget(plan.flags.rate.value_or(plan.config.rate.value_or(kDefaultRate)), environment);
+  if (!budget) return stop(budget.error());
+  auto chosen = aws.Run(ChooseTargets(std::move(*choice), aws.client(), aws.base(), aws.region()));
+  if (!chosen) return stop(chosen.error());
+
+  if (!plan.flags.resume) {
+    auto begun = store.BeginRun(run);
+    if (!begun) return stop(begun.error());
+    run = *begun;
+  }
+  GatherOptions options;
+  options.depth = plan.depth;
+  options.in_flight_max = plan.flags.in_flight;
+  options.regions = {plan.flags.scope.regions, chosen->partition};
+  const auto journal = store.Journal(run.id);
+  Gather gather(aws.client(), **budget, *journal, options);
+  progress.Begin(gather.progress(), chosen->accounts.size(), options.regions.Candidates().size());
+  Interrupt interrupt(aws.io(), gather);
+  progress.Watch(aws.io());
+  auto ended = aws.Run(
+      ScanRound(store, run, gather, std::move(chosen->accounts), plan.config.rules, aws.clock()));
+  progress.End();
+  if (!ended) return stop(ended.error());
+  return *ended;
+}
+
+}  // namespace
+
+int RunCommand(const ScanFlags& given) {
+  const Environment environment = RealEnvironment();
+  Plan plan;
+  plan.flags = given;
+  auto config = LoadConfig(given.store, environment);
+  if (!config) return Complain(config.error(), kExitCannotStart);
+  plan.config = std::move(*config);
+  auto outputs = ParseOutputs(given.output, plan.config.fail_on);
+  if (!outputs) return Complain(outputs.error(), kExitUsage);
+  plan.outputs = std::move(*outputs);
+  if (given.resume && !given.from.empty()) {
+    return Complain(
+        {Code::kBadInput, "--resume goes on with a scan of AWS; it does not go with --from"},
+        kExitUsage);
+  }
+  const auto path = StorePath(given.store, plan.config, environment);
+  if (!path) return Complain(path.error(), kExitCannotStart);
+  auto store = Store::Open(*path, Store::Mode::kReadWrite);
+  if (!store) return Complain(store.error(), kExitCannotStart);
+
+  Run run;
+  if (given.resume) {
+    auto resumed = (*store)->ResumableRun();
+    if (!resumed) return Complain(resumed.error(), kExitCannotStart);
+    run = *resumed;
+    auto flags = ResumedFlags(run, given);
+    if (!flags) return Complain(flags.error(), kExitCannotStart);
+    plan.flags = std::move(*flags);
+  }
+  Fill(plan.flags.aws, plan.config);
+  Fill(plan.flags.scope, plan.config);
+  if (!plan.flags.depth) plan.flags.depth = plan.config.depth;
+  const auto depth = DepthNamed(plan.flags.depth.value_or("why"));
+  if (!depth) {
+    return Complain({Code::kBadInput, "depth: give status, why, posture or full"},
+                    kExitCannotStart);
+  }
+  plan.depth = given.resume ? run.depth : *depth;
+  for (const std::string& account : plan.flags.trusted_accounts) {
+    if (auto id = ParseAccountId(account); !id)
+      return Complain({Code::kBadInput, "--trusted-account: " + id.error().detail}, kExitUsage);
+    plan.config.rules.trusted_listed = true;
+    plan.config.rules.trusted_accounts.insert(account);
+  }
+  if (auto added = AddRuleFlags(plan.config.rules, plan.flags.rule_risks); !added)
+    return Complain(added.error(), kExitUsage);
+
+  if (!given.resume) {
+    run.started = RealClock().Now();
+    run.depth = plan.depth;
+    run.version = SIGNET_VERSION;
+    run.scope = EncodeArguments(plan.flags.arguments);
+  }
+  Run ended;
+  if (plan.flags.from.empty()) {
+    auto scanned = ScanAws(**store, run, plan, environment);
+    if (!scanned) return Complain(scanned.error().error, scanned.error().code);
+    ended = *scanned;
+  } else {
+    auto read = ScanFiles(**store, run, plan, environment);
+    if (!read)
+      return Complain(read.error(),
+                      read.error().code == Code::kBadInput ? kExitUsage : kExitCannotStart);
+    ended = *read;
+  }
+  auto reader = (*store)->Read(ended.id, plan.config.exceptions);
+  if (!reader) return Complain(reader.error(), kExitCannotStart);
+  if (auto written = WriteOutputs(**reader, plan.outputs); !written)
+    return Complain(written.error(), kExitCannotStart);
+  if (ended.state == RunState::kInterrupted) return kExitInterrupted;
+  return ExitCodeOf((*reader)->summary(), plan.outputs.fail_on);
+}
+
+}  // namespace signet

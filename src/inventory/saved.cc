@@ -1,0 +1,194 @@
+// Offline evidence.  The first line decides which kind of file it is.
+#include "inventory/saved.h"
+
+#include <fmt/format.h>
+
+#include <boost/json.hpp>
+#include <iterator>
+
+#include "aws/ses_v2_read.h"
+
+namespace signet {
+namespace {
+
+namespace json = boost::json;
+
+constexpr size_t kPageSize = 500;
+
+bool LooksLikeIdentity(std::string_view name) {
+  return name.find('.') != std::string_view::npos && name.find('/') == std::string_view::npos;
+}
+
+}  // namespace
+
+std::string IdentityOfLabel(std::string_view label) {
+  if (const size_t equals = label.find('='); equals != std::string_view::npos) {
+    return std::string(label.substr(0, equals));
+  }
+  if (const size_t slash = label.rfind('/'); slash != std::string_view::npos)
+    label.remove_prefix(slash + 1);
+  if (label.ends_with(".json")) label.remove_suffix(5);
+  return LooksLikeIdentity(label) ? std::string(label) : std::string();
+}
+
+std::string PathOfLabel(std::string_view label) {
+  const size_t equals = label.find('=');
+  if (equals != std::string_view::npos && LooksLikeIdentity(label.substr(0, equals))) {
+    label.remove_prefix(equals + 1);
+  }
+  return std::string(label);
+}
+
+Result<void> SavedEvidence::Read(std::istream& in, const std::string& label) {
+  std::string first;
+  while (first.find_first_not_of(" \t\r") == std::string::npos && std::getline(in, first)) {
+  }
+  if (first.find_first_not_of(" \t\r") == std::string::npos) {
+    return Fail(Code::kBadInput, label + ": the file is empty");
+  }
+  if (ParseEvidenceLine(first)) return ReadLines(in, first, label);
+  std::string rest(std::istreambuf_iterator<char>(in), {});
+  if (rest.size() > kDocumentSizeMax) return Fail(Code::kTooLarge, label + ": over 64 MiB of JSON");
+  auto taken = TakeDocument(first + "\n" + rest, label);
+  if (!taken) return Fail(Code::kBadInput, label + ": " + taken.error().detail);
+  return {};
+}
+
+Result<void> SavedEvidence::ReadLines(std::istream& in, const std::string& first,
+                                      const std::string& label) {
+  std::string line = first;
+  for (uint64_t number = 1;; ++number) {
+    if (line.find_first_not_of(" \t\r") != std::string::npos) {
+      if (auto taken = TakeLine(line); !taken) {
+        return Fail(Code::kBadInput,
+                    fmt::format("{} line {}: {}", label, number, taken.error().detail));
+      }
+    }
+    if (!std::getline(in, line)) return {};
+  }
+}
+
+Result<void> SavedEvidence::TakeLine(std::string_view line) {
+  auto parsed = ParseEvidenceLine(line);
+  if (!parsed) return Fail(parsed.error());
+  if (auto* saved = std::get_if<SavedIdentity>(&*parsed)) {
+    if (saved->neighbours && neighbours_.size() < kSavedNeighboursMax) {
+      neighbours_.insert_or_assign({saved->evidence.target, saved->evidence.identity},
+                                   *saved->neighbours);
+    }
+    Keep(std::move(saved->evidence));
+  } else if (auto* target = std::get_if<TargetEvidence>(&*parsed)) {
+    counts_.try_emplace(target->target, 0);
+    journal_.Append(*target);
+  } else {
+    Coverage& coverage = std::get<Coverage>(*parsed);
+    coverage.accepted_by.clear();  // Exceptions are judged anew, by whoever reads.
+    coverage_.insert_or_assign(coverage.target, coverage);
+  }
+  return {};
+}
+
+Result<void> SavedEvidence::TakeDocument(std::string_view text, const std::string& label) {
+  boost::system::error_code error;
+  const json::value parsed = json::parse(text, error);
+  const json::object* object = error ? nullptr : parsed.if_object();
+  if (!object) {
+    return Fail(Code::kBadInput, error ? "neither saved evidence nor JSON: " + error.message()
+                                       : "not a JSON object");
+  }
+  if (assumed_.region.empty()) {
+    return Fail(Code::kBadInput,
+                "the AWS CLI's output names no region; say which with --regions (and --account)");
+  }
+  IdentityEvidence row;
+  row.target = assumed_;
+  row.taken_at = now_;
+  if (object->contains("EmailIdentities")) {
+    const auto page = ses_v2::ParseListPage(text);
+    if (!page) return Fail(page.error());
+    for (const ses_v2::Listed& listed : page->identities) {
+      row.identity = listed.name;
+      row.type = listed.type;
+      row.status = listed.status;
+      row.sending_enabled = listed.sending_enabled;
+      Keep(row);
+    }
+    Coverage coverage;
+    coverage.target = assumed_;
+    coverage.pages = 1;
+    coverage.status =
+        page->next_token.empty() ? CoverageStatus::kComplete : CoverageStatus::kPartial;
+    if (!page->next_token.empty())
+      coverage.reason = "the saved list has a NextToken: it is not the whole list";
+    coverage.started = coverage.finished = now_;
+    coverage_.insert_or_assign(assumed_, coverage);
+    counts_.try_emplace(assumed_, 0);
+    return {};
+  }
+  if (const json::value* map = object->if_contains("VerificationAttributes");
+      map && map->is_object()) {
+    for (const auto& [name, attributes] : map->get_object()) {
+      const json::object* inner = attributes.if_object();
+      const json::value* status = inner ? inner->if_contains("VerificationStatus") : nullptr;
+      if (!status || !status->is_string())
+        return Fail(Code::kBadInput, "an identity without VerificationStatus");
+      row.identity = name;
+      row.type = TypeOfName(name);
+      row.status = ParseStatus(status->get_string());
+      Keep(row);
+    }
+    return {};
+  }
+  if (object->contains("IdentityType")) {
+    row.identity = IdentityOfLabel(label);
+    if (row.identity.empty()) {
+      return Fail(Code::kBadInput, "get-email-identity prints no name; give --from NAME=FILE");
+    }
+    auto got = ses_v2::ParseIdentity(text);
+    if (!got) return Fail(got.error());
+    row.type = got->type;
+    ses_v2::Fill(row, std::move(*got));
+    Keep(std::move(row));
+    return {};
+  }
+  return Fail(Code::kBadInput,
+              "JSON, but not what list-email-identities, get-email-identity or "
+              "get-identity-verification-attributes print");
+}
+
+void SavedEvidence::Keep(IdentityEvidence evidence) {
+  ++counts_[evidence.target];
+  auto& page = pages_[evidence.target];
+  page.push_back(std::move(evidence));
+  if (page.size() >= kPageSize) Flush(page.front().target);
+}
+
+void SavedEvidence::Flush(const Target& target) {
+  const Target key = target;
+  const auto page = pages_.extract(key);
+  if (page) journal_.Append(key, page.mapped());
+}
+
+void SavedEvidence::Finish() {
+  while (!pages_.empty()) Flush(pages_.begin()->first);
+  for (const auto& [target, count] : counts_) {
+    if (coverage_.contains(target)) continue;
+    Coverage& coverage = coverage_[target];
+    coverage.target = target;
+    coverage.status = CoverageStatus::kPartial;
+    coverage.reason = "the files do not say whether this is all of the target";
+    coverage.started = coverage.finished = now_;
+  }
+  for (auto& [target, coverage] : coverage_) {
+    coverage.identities = counts_[target];
+    journal_.Finish(coverage);
+  }
+}
+
+const Neighbours* SavedEvidence::NeighboursOf(const Target& target,
+                                              const std::string& identity) const {
+  const auto it = neighbours_.find({target, identity});
+  return it == neighbours_.end() ? nullptr : &it->second;
+}
+
+}  // namespace signet

@@ -1,0 +1,92 @@
+// Targets in, findings out.
+#include "round/round.h"
+
+#include <fstream>
+
+#include "diagnose/diagnose.h"
+
+namespace signet {
+namespace {
+
+// The accounts that this run read, for rules that ask who is one of us.
+std::set<AccountId> ScannedAccounts(RunReader& reader) {
+  std::set<AccountId> accounts;
+  reader.EachCoverage([&](const Coverage& coverage) {
+    accounts.insert(coverage.target.account);
+    return true;
+  });
+  return accounts;
+}
+
+Result<Run> End(Store& store, Run run, RunState state, Time finished) {
+  if (auto ended = store.EndRun(run.id, state, finished); !ended) return Fail(ended.error());
+  return store.FindRun(run.id);
+}
+
+}  // namespace
+
+Result<void> Judge(Store& store, RunId run, RuleSettings settings, Time at,
+                   const SavedNeighbours& saved) {
+  auto reader = store.Read(run);
+  if (!reader) return Fail(reader.error());
+  settings.scanned_accounts = ScannedAccounts(**reader);
+
+  auto findings = store.Judging(run, at);
+  if (!findings) return Fail(findings.error());
+  Result<void> kept;
+  const auto keep = [&](const Diagnosis& diagnosis) {
+    if (kept && !(diagnosis.findings.empty() && diagnosis.gaps.empty())) {
+      kept = (*findings)->Add(diagnosis);
+    }
+    return kept.has_value();
+  };
+  (*reader)->EachTarget(
+      [&](const TargetEvidence& target) { return keep(DiagnoseTarget(target, true, settings)); });
+  auto visited =
+      store.EachSubject(run, [&](const IdentityEvidence& identity, const TargetEvidence* target,
+                                 const Neighbours& computed) {
+        const Neighbours* brought = saved ? saved(identity) : nullptr;
+        return keep(Diagnose(identity, target, brought ? *brought : computed, settings));
+      });
+  if (!kept) return kept;
+  if (!visited) return visited;
+  if (const Error* failed = (*reader)->failed()) return Fail(*failed);
+  return (*findings)->Commit();
+}
+
+Awaitable<Result<Run>> ScanRound(Store& store, Run run, Gather& gather,
+                                 std::vector<AccountToRead> accounts, RuleSettings settings,
+                                 Clock& clock) {
+  auto finished = store.FinishedTargets(run.id);
+  if (!finished) co_return Fail(finished.error());
+  const auto gathered = co_await gather.Run(std::move(accounts), std::move(*finished));
+  if (!gathered && gathered.error().code != Code::kCancelled) co_return Fail(gathered.error());
+  if (auto flushed = store.Flush(); !flushed) co_return Fail(flushed.error());
+  const Time now = clock.Now();
+  if (auto judged = Judge(store, run.id, std::move(settings), now); !judged) {
+    co_return Fail(judged.error());
+  }
+  co_return End(store, run, gathered ? RunState::kFinished : RunState::kInterrupted, now);
+}
+
+Result<Run> FileRound(Store& store, Run run, const std::vector<std::string>& labels, Target assumed,
+                      RuleSettings settings, Time now) {
+  const auto journal = store.Journal(run.id);
+  SavedEvidence saved(*journal, std::move(assumed), now);
+  for (const std::string& label : labels) {
+    std::ifstream in(PathOfLabel(label), std::ios::binary);
+    if (!in) return Fail(Code::kBadInput, "cannot read " + PathOfLabel(label));
+    if (auto read = saved.Read(in, label); !read) return Fail(read.error());
+  }
+  saved.Finish();
+  if (auto flushed = store.Flush(); !flushed) return Fail(flushed.error());
+  const auto neighbours = [&](const IdentityEvidence& identity) {
+    return saved.NeighboursOf(identity.target, identity.identity);
+  };
+  if (auto judged = Judge(store, run.id, std::move(settings), now, neighbours); !judged) {
+    return Fail(judged.error());
+  }
+  return End(store, run, RunState::kFinished, now);
+}
+
+}  // namespace signet

@@ -1,0 +1,112 @@
+// The judge's pass: SQLite sorts by the domain tree, NeighbourWalk looks left and right.
+#include "store/subject_reader.h"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include <unordered_map>
+
+#include "model/evidence_json.h"
+#include "store/run_cut.h"
+#include "store/subjects.h"
+
+namespace signet {
+namespace {
+
+// subject_order(identity, type, rank): SubjectOrder for SQLite's sorter.
+void SubjectOrderInSql(sqlite3_context* context, int, sqlite3_value** values) {
+  const auto* bytes = static_cast<const char*>(sqlite3_value_blob(values[0]));
+  const std::string_view identity(bytes, static_cast<size_t>(sqlite3_value_bytes(values[0])));
+  const std::string key =
+      SubjectOrder(identity, static_cast<IdentityType>(sqlite3_value_int(values[1])),
+                   static_cast<uint32_t>(sqlite3_value_int64(values[2])));
+  sqlite3_result_blob(context, key.data(), static_cast<int>(key.size()), SQLITE_TRANSIENT);
+}
+
+// What the run knows of its targets beside their identities.
+std::unordered_map<Target, TargetEvidence> ReadTargets(SQLite::Database& database, RunId run) {
+  SQLite::Statement rows(
+      database, fmt::format("SELECT f.line, f.seen_at FROM coverage c CROSS JOIN facts f ON "
+                            "f.target=c.target WHERE c.run=?1 AND {}",
+                            kTargetFactInRun));
+  rows.bind(1, run);
+  std::unordered_map<Target, TargetEvidence> targets;
+  while (rows.executeStep()) {
+    Result<EvidenceLine> line = ParseEvidenceLine(TextAt(rows, 0));
+    TargetEvidence* target = line ? std::get_if<TargetEvidence>(&*line) : nullptr;
+    if (!target) throw SQLite::Exception("a target's line is not evidence", SQLITE_CORRUPT);
+    target->taken_at = FromMilliseconds(rows.getColumn(1).getInt64());
+    targets.emplace(target->target, std::move(*target));
+  }
+  return targets;
+}
+
+bool IsComplete(SQLite::Database& database, RunId run) {
+  SQLite::Statement row(database,
+                        "SELECT count(*) FROM coverage WHERE run=?1 AND status NOT IN "
+                        "('complete','disabled','unsupported','suspended')");
+  row.bind(1, run);
+  return row.executeStep() && row.getColumn(0).getInt64() == 0;
+}
+
+// The targets' order as a table, so that the sorter's key needs no names.
+void RankTargets(SQLite::Database& database, const std::vector<CoveredTarget>& targets) {
+  database.exec("CREATE TEMP TABLE IF NOT EXISTS ranks(target INTEGER PRIMARY KEY, rank INTEGER)");
+  database.exec("DELETE FROM temp.ranks");
+  SQLite::Statement insert(database, "INSERT INTO temp.ranks VALUES(?1, ?2)");
+  for (size_t rank = 0; rank < targets.size(); ++rank) {
+    insert.bind(1, targets[rank].number);
+    insert.bind(2, static_cast<int64_t>(rank));
+    insert.exec();
+    insert.reset();
+  }
+}
+
+}  // namespace
+
+Result<void> ReadSubjects(SQLite::Database& database, const std::string& path, RunId run,
+                          const Store::VisitSubject& visit) {
+  sqlite3_create_function_v2(database.getHandle(), "subject_order", 3,
+                             SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, nullptr,
+                             SubjectOrderInSql, nullptr, nullptr, nullptr);
+  database.exec("BEGIN");
+  const std::vector<CoveredTarget> targets = CoveredTargets(database, run);
+  RankTargets(database, targets);
+  const auto evidence_of = ReadTargets(database, run);
+  const PassRange passes = PassesOf(database, run);
+
+  NeighbourWalk walk(
+      IsComplete(database, run), [&](const IdentityEvidence& evidence, const Neighbours& near) {
+        const auto target = evidence_of.find(evidence.target);
+        return visit(evidence, target == evidence_of.end() ? nullptr : &target->second, near);
+      });
+  SQLite::Statement rows(
+      database,
+      fmt::format("SELECT subject_order(f.identity, f.type, r.rank) AS place, r.rank, f.from_run, "
+                  "f.pass, f.seen_at, CASE WHEN f.status=f.known_status AND f.status<>'UNKNOWN' "
+                  "THEN f.since END, f.line FROM coverage c CROSS JOIN temp.ranks r ON "
+                  "r.target=c.target CROSS JOIN facts f ON f.target=c.target WHERE c.run=?1 AND "
+                  "f.identity>'' AND {} ORDER BY place",
+                  kFactInRun));
+  rows.bind(1, run);
+  while (rows.executeStep()) {
+    const std::string_view line = TextAt(rows, 6);
+    Result<IdentityEvidence> evidence = ParseIdentityEvidence(line);
+    if (!evidence) {
+      return Fail(Code::kStore, fmt::format("the store {} holds a line that it cannot have "
+                                            "written: {}",
+                                            path, evidence.error().detail));
+    }
+    const auto rank = static_cast<size_t>(rows.getColumn(1).getInt64());
+    SetTakenAt(evidence->taken_at, run, rows.getColumn(2).getInt64(),
+               {rows.getColumn(3).getInt64(), rows.getColumn(4).getInt64()}, passes,
+               targets.at(rank).finished);
+    std::optional<Time> since;
+    if (!rows.getColumn(5).isNull()) since = FromMilliseconds(rows.getColumn(5).getInt64());
+    if (!walk.Add(std::move(*evidence), since, line.size())) return {};
+  }
+  walk.End();
+  return {};
+}
+
+}  // namespace signet

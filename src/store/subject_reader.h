@@ -1,0 +1,17 @@
+// store/subject_reader.h
+// Reads a run's identities back in the order of the domain tree, for judging.
+#pragma once
+
+#include <string>
+
+#include "model/run.h"
+#include "store/connection.h"
+#include "store/store.h"
+
+namespace signet {
+
+// Sorts in a temporary file.  Throws SQLite::Exception.
+Result<void> ReadSubjects(SQLite::Database& database, const std::string& path, RunId run,
+                          const Store::VisitSubject& visit);
+
+}  // namespace signet
