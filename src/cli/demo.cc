@@ -12,9 +12,11 @@
 #include <filesystem>
 #include <string>
 
+#include "aws/chain.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/output.h"
+#include "store/store.h"
 
 namespace signet {
 namespace {
@@ -131,6 +133,12 @@ int RunCommand(const DemoFlags& flags) {
     return Complain({Code::kStore, "cannot make a folder for the demo in /tmp"}, kExitCannotStart);
   const fs::path folder = name;
 
+  // Kept, so that the other commands have something to show; each demo starts it anew.
+  const auto state = DefaultStorePath(RealEnvironment());
+  if (!state) return Complain(state.error(), kExitCannotStart);
+  const std::string store = (fs::path(*state).parent_path() / "demo.db").string();
+  for (const char* end : {"", "-wal", "-shm"}) fs::remove(store + end, error);
+
   int code = kExitClean;
   {
     auto simulator = Simulator::Start(program / "signet-sim", world);
@@ -142,7 +150,7 @@ int RunCommand(const DemoFlags& flags) {
     scan.scope.external_id = "signet-demo";
     scan.depth = "full";
     scan.rate = 20;
-    scan.store.store = (folder / "signet.db").string();
+    scan.store.store = store;
     scan.output.format = flags.format;
     scan.output.write = flags.write;
     std::fprintf(
