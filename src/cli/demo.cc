@@ -163,8 +163,10 @@ int RunCommand(const DemoFlags& flags) {
       code = scanned;
     if (code == kExitClean) {
       std::fprintf(stderr,
-                   "signet: a real scan of this would exit with %d; the demo exits with 0\n",
-                   scanned);
+                   "signet: a scan of this exits with %d; the demo exits with 0.  Look again:\n"
+                   "  ./signet report --store %s --format csv\n"
+                   "  ./signet query --store %s 'SELECT * FROM findings_v1'\n",
+                   scanned, store.c_str(), store.c_str());
     }
     if (flags.keep && code == kExitClean) {
       std::fprintf(
