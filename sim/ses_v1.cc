@@ -89,9 +89,9 @@ Response GetVerification(State& state, const Call& call) {
 Response GetDkim(State& state, const Call& call) {
   return Batch(state, call, "DkimAttributes",
                [](std::string& out, const Target& target, const Identity& identity) {
-                 const Dkim dkim = target.TellDkim(identity);
-                 AppendElement(out, "DkimEnabled", Bool(*dkim.signing));
-                 AppendElement(out, "DkimVerificationStatus", StatusNameV1(*dkim.status));
+                 const ToldDkim dkim = target.TellDkim(identity);
+                 AppendElement(out, "DkimEnabled", Bool(dkim.signing));
+                 AppendElement(out, "DkimVerificationStatus", StatusNameV1(dkim.status));
                  if (dkim.tokens.empty()) return;
                  out += "<DkimTokens>";
                  for (const auto& token : dkim.tokens) AppendElement(out, "member", token);

@@ -152,41 +152,40 @@ bool Target::Sends(const Identity& identity) const {
   return covering != nullptr && covering->status == Status::kSuccess;
 }
 
-Dkim Target::TellDkim(const Identity& identity) const {
+ToldDkim Target::TellDkim(const Identity& identity) const {
+  const Dkim& dkim = identity.dkim;
+  ToldDkim told;
+  told.origin = dkim.origin;
   if (identity.type == Identity::Type::kAddress) {
     if (const Identity* covering = CoveringDomain(identity)) return TellDkim(*covering);
-    Dkim none;
-    none.status = identity.dkim.status.value_or(Status::kNotStarted);
-    none.signing = identity.dkim.signing.value_or(false);
-    none.current_bits = 0;
-    none.next_bits = 1024;
-    return none;
+    told.status = dkim.status.value_or(Status::kNotStarted);
+    told.signing = dkim.signing.value_or(false);
+    return told;
   }
-  Dkim dkim = identity.dkim;
-  dkim.status = dkim.status.value_or(identity.status);
-  const bool easy = dkim.origin == "AWS_SES";
   const bool external = dkim.origin == "EXTERNAL";
-  dkim.signing = dkim.signing.value_or(true);
-  if (!dkim.tokens_given) {
-    if (external) {
-      dkim.tokens = {"selector1"};
-    } else {
-      for (int i = 0; i < 3; ++i) dkim.tokens.push_back(DkimToken(identity.name, seed_, i));
-    }
+  told.status = dkim.status.value_or(identity.status);
+  told.signing = dkim.signing.value_or(true);
+  told.current_bits = dkim.current_bits;
+  told.next_bits = dkim.next_bits;
+  told.tokens = dkim.tokens;
+  if (!dkim.tokens_given && external) told.tokens = {"selector1"};
+  for (int i = 0; i < 3 && !dkim.tokens_given && !external; ++i) {
+    told.tokens.push_back(DkimToken(identity.name, seed_, i));
   }
-  if (dkim.hosted_zone.empty() && !external) {
-    std::string home = region_name_;
-    if (!easy) {  // A replica's records live in its parent's zone: AWS_SES_EU_WEST_1.
-      home =
-          Lower(std::string_view(dkim.origin).substr(std::min<std::size_t>(8, dkim.origin.size())));
-      for (char& c : home) c = c == '_' ? '-' : c;
-    }
-    dkim.hosted_zone = DkimZone(home);
-  }
-  if (!dkim.generated && !external) {
-    dkim.generated = Moment{true, std::chrono::hours(24 * 200)};
-  }
-  return dkim;
+  told.hosted_zone = dkim.hosted_zone;
+  if (told.hosted_zone.empty() && !external) told.hosted_zone = DkimZone(HomeRegion(dkim.origin));
+  told.generated = dkim.generated;
+  if (!told.generated && !external) told.generated = Moment{true, std::chrono::hours(24 * 200)};
+  return told;
+}
+
+// A replica's records live in its parent's zone: AWS_SES_EU_WEST_1.
+std::string Target::HomeRegion(std::string_view origin) const {
+  constexpr std::string_view kReplica = "AWS_SES_";
+  if (!origin.starts_with(kReplica)) return region_name_;
+  std::string home = Lower(origin.substr(kReplica.size()));
+  for (char& c : home) c = c == '_' ? '-' : c;
+  return home;
 }
 
 std::string Target::TxtToken(const Identity& identity) const {
