@@ -174,7 +174,7 @@ TEST_CASE("chain: with nothing anywhere the error names each place in one line")
       got.starts_with("credentials: no AWS credentials: the environment has no "
                       "AWS_ACCESS_KEY_ID; no profile default in /home/u/.aws/config or "
                       "/home/u/.aws/credentials; no container ("));
-  CHECK(got.find("instance metadata: http://169.254.169.254: nobody listens") != std::string::npos);
+  CHECK(got.find("instance metadata: nobody listens") != std::string::npos);
   CHECK(got.find('\n') == std::string::npos);
 }
 

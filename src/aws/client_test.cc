@@ -33,14 +33,19 @@ class FakeAws final : public Transport {
     requests.push_back(request);
     if (request.on_sent) request.on_sent(clock_.Ticks());
     HttpResponse response = Judge(request);
-    response.headers.emplace_back("date", HttpDate(clock_.Now() + skew));
+    if (dates_left-- > 0) {
+      response.headers.emplace_back("date", HttpDate(clock_.Now() + skew));
+    }
+    if (delay.count() > 0) co_await clock_.Sleep(delay);
     co_return response;
   }
 
   std::vector<HttpRequest> requests;
   std::chrono::milliseconds skew{0};  // Our clock is this much behind.
-  std::string good_key;               // Empty: any.
-  std::deque<HttpResponse> script;    // Then 200.
+  std::chrono::milliseconds delay{0};
+  int dates_left = 1'000'000;
+  std::string good_key;             // Empty: any.
+  std::deque<HttpResponse> script;  // Then 200.
 
  private:
   static std::string Value(const HttpRequest& request, std::string_view name) {
@@ -203,6 +208,25 @@ TEST_CASE("client: learns AWS's time from one refusal, says so once, and keeps t
   CHECK(world.source.invalidations == 0);
 }
 
+TEST_CASE("client: of requests refused together for their time, one teaches all") {
+  World world;
+  world.aws.skew = minutes(9);
+  world.aws.delay = std::chrono::seconds(1);
+  world.aws.dates_left = 1;  // The other answers do not tell the time.
+  int good = 0;
+  for (int i = 0; i < 3; ++i) {
+    asio::co_spawn(world.io, world.client.Try(List(), &world.source),
+                   [&](const std::exception_ptr& thrown, const AwsResult& got) {
+                     if (thrown) std::rethrow_exception(thrown);
+                     good += got.has_value();
+                   });
+  }
+  REQUIRE(world.clock.RunUntilIdle(world.io, 1000));
+  CHECK(good == 3);
+  CHECK(world.aws.requests.size() == 6);
+  CHECK(world.said.size() == 1);
+}
+
 TEST_CASE("client: learns again when the clock is set while we run") {
   World world;
   world.aws.skew = minutes(-30);
@@ -242,6 +266,15 @@ TEST_CASE("client: keys that stay expired are not asked for again and again") {
   CHECK(got.error().error.code == Code::kExpired);
   CHECK(world.aws.requests.size() == 2);
   CHECK(world.source.number == 2);
+}
+
+TEST_CASE("client: a source that always has new keys is asked for them once a call") {
+  World world;
+  FakeSource endless(1000);
+  world.aws.good_key = "none";
+  REQUIRE_FALSE(world.Run(world.client.Try(List(), &endless)));
+  CHECK(world.aws.requests.size() == 2);
+  CHECK(endless.invalidations == 1);
 }
 
 TEST_CASE("client: keys that cannot change are not tried twice") {

@@ -411,6 +411,9 @@ bool CurlTransport::Loop::Start(Transfer& transfer) {
   SIGNET_SET(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   SIGNET_SET(easy, CURLOPT_FOLLOWLOCATION, 0L);
   SIGNET_SET(easy, CURLOPT_NOSIGNAL, 1L);
+  // A request that is given up while its host's name is looked up would else wait for the
+  // look-up's thread, and the loop with it.
+  SIGNET_SET(easy, CURLOPT_QUICK_EXIT, 1L);
   SIGNET_SET(easy, CURLOPT_PRIVATE, &transfer);
   SIGNET_SET(easy, CURLOPT_ERRORBUFFER, transfer.words.data());
   SIGNET_SET(easy, CURLOPT_USERAGENT, agent.c_str());

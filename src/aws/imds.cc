@@ -89,8 +89,8 @@ Awaitable<Result<HttpResponse>> ImdsSource::Ask(std::string method, std::string 
   Result<HttpResponse> response =
       co_await SendPlain(transport_, clock(), std::move(request), options_.attempts_max);
   if (!response) {
-    co_return Fail(response.error().code, fmt::format("instance metadata: {}: {}",
-                                                      options_.endpoint, response.error().detail));
+    co_return Fail(response.error().code,
+                   fmt::format("instance metadata: {}", response.error().detail));
   }
   co_return response;
 }

@@ -3,6 +3,7 @@
 #include "aws/process.h"
 
 #include <chrono>
+#include <csignal>
 
 #include "aws/doubles.h"
 #include "aws/shell_words.h"
@@ -69,6 +70,12 @@ TEST_CASE("process: a failure is told with its code and the first line of its co
         "/nonexistent/program: No such file or directory");
   CHECK(Find("") == "profile p: credential_process is empty");
   CHECK(Find("sh -c 'kill -9 $$'") == "profile p: credential_process ended with 137");
+}
+
+TEST_CASE("process: a broken pipe ends its programs even if we ignore that signal") {
+  const auto before = std::signal(SIGPIPE, SIG_IGN);
+  CHECK(Find("sh -c 'kill -PIPE $$; exit 3'") == "profile p: credential_process ended with 141");
+  std::signal(SIGPIPE, before);
 }
 
 TEST_CASE("process: endless output ends it") {

@@ -15,11 +15,11 @@ constexpr int kChainedRoleSecondsMax = 3600;             // STS's limit for a ro
 
 struct RoleToAssume {
   std::string role_arn;
-  std::string external_id;  // Empty: none.
+  std::string external_id = {};  // Empty: none.
   std::string session_name{kRoleSessionName};
-  int duration_seconds = 0;  // 0: as STS decides, one hour.
-  std::string mfa_serial;    // Empty: none.
-  std::string mfa_code;
+  int duration_seconds = 0;     // 0: as STS decides, one hour.
+  std::string mfa_serial = {};  // Empty: none.
+  std::string mfa_code = {};
 };
 
 struct CallerIdentity {

@@ -19,7 +19,7 @@ struct Cluster {
   doubles::Variables variables;
   Result<Endpoints> endpoints = Endpoints::Make(variables.Get(), std::nullopt);
   Client client{wire, clock, *endpoints};
-  RoleToAssume role{.role_arn = kRole, .external_id = {}, .mfa_serial = {}, .mfa_code = {}};
+  RoleToAssume role{.role_arn = kRole};
   WebIdentitySource source{client, "eu-west-1", role, "/token", disk.Get(), "web identity"};
 
   Cluster() {

@@ -40,7 +40,8 @@ struct ProgressLine::Inner {
     const GatherProgress& seen = *progress;
     const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(
         std::chrono::steady_clock::now() - started);
-    Progress now{.phase = "reading"};
+    Progress now;
+    now.phase = "reading";
     now.targets_done = seen.targets_finished;
     now.targets_total = std::max(targets_planned, seen.targets_opened);
     now.identities = seen.identities;

@@ -76,6 +76,28 @@ TEST_CASE("table: nothing that moves a cursor gets through, and without unicode 
   }
 }
 
+// Evidence files come from anywhere, so even what AWS would never send is made safe.
+TEST_CASE("table: words that should be ours are not trusted either") {
+  const std::string bad = "x\x1b[2Jy\n\u202Ez";
+  FakeRun run;
+  const Target target{bad, bad};
+  run.AddTarget(target, CoverageStatus::kDenied, bad);
+  IdentityEvidence& identity = run.AddIdentity(target, bad, VerificationStatus::kOther);
+  identity.status.other = bad;
+  run.AddFinding(bad, bad, Risk::kHigh, identity, bad).owner = bad;
+  run.AddFinding("identity-verified", bad, Risk::kLow, identity, bad);
+  run.Accept(1, {bad, bad, bad, bad, bad, bad, run.header.started});
+  run.gaps.push_back({bad, target, "", bad});
+  for (const bool unicode : {true, false}) {
+    std::ostringstream out;
+    RenderTable(run, {.unicode = unicode, .rules = FakeRules()}, out);
+    for (const std::string& line : Lines(out.str())) {
+      CHECK(Visible(line, unicode) == line);
+      CHECK(DisplayWidth(line) <= 80);
+    }
+  }
+}
+
 TEST_CASE("table: colour changes no letter") {
   for (const Fill fill : kFills) {
     const std::string coloured = Table(fill, 100, true);

@@ -134,7 +134,8 @@ std::string Visible(std::string_view text, bool unicode) {
       marks = kMarksMax;  // The next mark would sit on the escape.
     } else {
       out += text.substr(0, letter.size);
-      marks = mark ? marks + 1 : 0;
+      // Lines are broken at spaces: a mark on one would begin a line.
+      marks = letter.code == ' ' ? kMarksMax : mark ? marks + 1 : 0;
     }
     text.remove_prefix(letter.size);
   }

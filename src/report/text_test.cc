@@ -33,6 +33,7 @@ TEST_CASE("visible: a tower of marks is cut down, and no mark sits on our own te
   CHECK(Visible("e\u0301\u0301\u0301\u0301\u0301") == "e\u0301\u0301\u0301\u0301\\u{301}");
   CHECK(Visible("e\u0301\u0301\u0301\u0301\u0301\u0301") ==
         "e\u0301\u0301\u0301\u0301\\u{301}\\u{301}");
+  CHECK(Visible("a \u0301b") == "a \\u{301}b");
   CHECK(Visible("\u0301x") == "\\u{301}x");
 }
 

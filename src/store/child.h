@@ -10,6 +10,7 @@
 
 #include <array>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <functional>
 #include <string>
@@ -22,6 +23,7 @@ class Child {
   explicit Child(const std::function<void(int pipe)>& body) {
     std::array<int, 2> ends{};
     if (pipe(ends.data()) != 0) std::abort();
+    std::fflush(nullptr);  // Or the child would say again what this process has not said yet.
     pid_ = fork();
     if (pid_ == 0) {
       close(ends[0]);

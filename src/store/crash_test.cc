@@ -59,7 +59,7 @@ TEST_CASE("crash: killed anywhere, taken up again, the run ends with every targe
   std::mt19937_64 random(7);
   int kills = 0;
   int kills_in_the_middle = 0;
-  for (int round = 0; round < 4; ++round) {
+  for (int round = 0; round < 2; ++round) {
     const test::Folder folder;
     std::set<int> promised;
     bool ended = false;

@@ -4,6 +4,10 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <filesystem>
+#include <fstream>
+#include <map>
+
 #include "store/store_fixture.h"
 
 namespace signet {
@@ -100,6 +104,61 @@ TEST_CASE("query: the views say what the run said") {
         "high=1 gaps=1\n");
   CHECK(Ask(*store, "SELECT account, account_name FROM targets_v1") ==
         "account=111122223333 account_name=mail\n");
+}
+
+// The build folder lies inside the source tree.
+std::string DocsPath() {
+  for (auto folder = std::filesystem::canonical("/proc/self/exe").parent_path();
+       folder != folder.root_path(); folder = folder.parent_path()) {
+    if (std::filesystem::exists(folder / "docs/STORE.md")) return folder / "docs/STORE.md";
+  }
+  FAIL("docs/STORE.md was not found above the test program");
+  return "";
+}
+
+// The lines "| `view` | columns |" of docs/STORE.md's second table.
+std::map<std::string, std::string> PromisedColumns() {
+  std::ifstream docs(DocsPath());
+  std::map<std::string, std::string> promised;
+  std::string line;
+  bool columns = false;
+  while (std::getline(docs, line)) {
+    if (line == "| view | columns |") columns = true;
+    if (line.empty()) columns = false;
+    const size_t end = line.find("_v1` | ");
+    if (!columns || end == std::string::npos) continue;
+    std::string list = line.substr(end + 7, line.rfind(" |") - end - 7);
+    if (const size_t note = list.find(" (`true`"); note != std::string::npos) {
+      list.erase(note, list.find(')', note) + 1 - note);
+    }
+    promised[line.substr(3, end)] = list;  // Behind "| `", up to "_v1".
+  }
+  return promised;
+}
+
+TEST_CASE("query: the documented views have the documented columns, and there are no others") {
+  const auto store = Filled();
+  auto promised = PromisedColumns();
+  promised["identities_history_v1"] =
+      "account, region, identity, type, status, sending_enabled, "
+      "from_run, to_run, seen_run, seen_at, in_status_since, "
+      "evidence";
+  promised["findings_history_v1"] =
+      "id, rule, risk, account, region, identity, status, cause, "
+      "summary, owner, first_seen, last_seen, from_run, to_run, "
+      "seen_run, finding";
+  const auto views = test::Column(*store, "SELECT name FROM sqlite_schema WHERE type='view'");
+  CHECK(views.size() == 10);
+  CHECK(promised.size() == views.size());
+  for (const std::string& view : views) {
+    CAPTURE(view);
+    std::string columns;
+    REQUIRE(store->Query(
+        "SELECT * FROM " + view, {},
+        [&](const auto& names) { columns = fmt::format("{}", fmt::join(names, ", ")); },
+        [](const auto&) { return true; }));
+    CHECK(columns == promised[view]);
+  }
 }
 
 TEST_CASE("query: a finding's id in SQL is the one in reports") {

@@ -240,6 +240,12 @@ Result<void> Migrate(SQLite::Database& database, const std::string& path,
   // Looked at before the lock, so that opening a store of today's schema never waits.
   const Result<size_t> before = SchemaOf(database, path, steps.size());
   if (!before) return Fail(before.error());
+  // Only now, when the file is known to be ours.
+  if (database.execAndGet("PRAGMA journal_mode=WAL").getString() != "wal") {
+    return Fail(Code::kStore, fmt::format("the store {} is on a file system that cannot share "
+                                          "memory between processes: use a local disk",
+                                          path));
+  }
   if (*before == steps.size()) return {};
   Transaction transaction(database);
   const Result<size_t> version = SchemaOf(database, path, steps.size());

@@ -159,14 +159,10 @@ Result<std::unique_ptr<Store>> Store::Open(const std::string& path, Mode mode) {
   return Guarded(inner->path, "open", [&]() -> Result<std::unique_ptr<Store>> {
     inner->database = Connect(inner->path, write ? Access::kWrite : Access::kRead);
     SQLite::Database& database = *inner->database;
+    if (!inner->private_folder.empty()) database.exec("PRAGMA synchronous=OFF");
     const Result<void> usable =
         write ? Migrate(database, inner->path, SchemaSteps()) : CheckSchema(database, inner->path);
     if (!usable) return Fail(usable.error());
-    if (write && database.execAndGet("PRAGMA journal_mode=WAL").getString() != "wal") {
-      return Fail(Code::kStore, fmt::format("the store {} is on a file system that cannot share "
-                                            "memory between processes: use a local disk",
-                                            inner->path));
-    }
     return std::unique_ptr<Store>(new Store(std::move(inner)));
   });
 }
