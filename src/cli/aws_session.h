@@ -22,6 +22,7 @@ class AwsSession {
 
   boost::asio::io_context& io() { return io_; }
   Clock& clock() { return clock_; }
+  Transport& transport() { return *transport_; }
   Client& client() { return *client_; }
   CredentialSource& base() { return *base_; }
   const Region& region() const { return region_; }  // Home: for STS; us-east-1 where none is set.

@@ -5,8 +5,6 @@
 #include <boost/json.hpp>
 #include <csignal>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 
 #include "cli/aws_session.h"
 #include "cli/commands.h"
@@ -14,6 +12,7 @@
 #include "cli/exit_code.h"
 #include "cli/output.h"
 #include "cli/progress_line.h"
+#include "cli/scope.h"
 #include "inventory/targets.h"
 #include "round/round.h"
 
@@ -54,38 +53,6 @@ Result<ScanFlags> ResumedFlags(const Run& run, const ScanFlags& now) {
   if (now.aws.profile) flags.aws.profile = now.aws.profile;
   if (now.rate) flags.rate = now.rate;
   return flags;
-}
-
-Result<TargetChoice> ChoiceOf(const ScopeFlags& scope) {
-  TargetChoice choice;
-  choice.role_arns = scope.role_arns;
-  choice.org = scope.org;
-  choice.org_role = scope.org_role.value_or("");
-  choice.external_id = scope.external_id.value_or("");
-  choice.include = scope.include;
-  choice.exclude = scope.exclude;
-  if (scope.org && choice.org_role.empty()) {
-    return Fail(Code::kBadInput, "--org needs --org-role NAME, the role to assume in each account");
-  }
-  if (scope.accounts_file) {
-    std::ifstream in(*scope.accounts_file, std::ios::binary);
-    if (!in)
-      return Fail(Code::kBadInput,
-                  fmt::format("cannot read the accounts file {}", *scope.accounts_file));
-    const std::string text(std::istreambuf_iterator<char>(in), {});
-    auto entries = ParseAccounts(text);
-    if (!entries)
-      return Fail(Code::kBadInput, *scope.accounts_file + ": " + entries.error().detail);
-    choice.accounts = std::move(*entries);
-  }
-  for (const std::string& region : scope.regions) {
-    const bool glob = region == "all" || region.find_first_of("*?") != std::string::npos;
-    if (!glob && !IsRegionName(region)) {
-      return Fail(Code::kBadInput,
-                  fmt::format("--regions: '{}' is not a region's name like eu-west-1", region));
-    }
-  }
-  return choice;
 }
 
 // Reads files instead of AWS.

@@ -1,0 +1,13 @@
+// cli/scope.h
+// Which accounts and regions a command is about, from its flags.
+#pragma once
+
+#include "cli/command_line.h"
+#include "inventory/targets.h"
+
+namespace signet {
+
+// Reads the file of --accounts.  kBadInput names the flag, or the file and its line.
+Result<TargetChoice> ChoiceOf(const ScopeFlags& scope);
+
+}  // namespace signet
