@@ -148,6 +148,9 @@ int RunCommand(const DemoFlags& flags) {
     scan.scope.org = true;
     scan.scope.org_role = "audit/signet-reader";
     scan.scope.external_id = "signet-demo";
+    // Example Newsletter is not on the list, so that a domain of ours held there is told.
+    scan.trusted_accounts = {"111122223333", "222233334444", "444455556666", "555566667777",
+                             "777788889999", "888899990000", "999900001111"};
     scan.depth = "full";
     scan.rate = 20;
     scan.store.store = store;
