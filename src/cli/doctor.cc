@@ -349,6 +349,7 @@ void TellRegions(Doctor& doctor, const std::list<AccountTried>& accounts) {
     return doctor.Put("regions", TrialOutcome::kNote, "no region is enabled among those asked for",
                       "look at --regions");
   }
+  if (accounts.size() > kEveryRegionMax) told += "; one of each account is tried here";
   doctor.Good("regions", told);
 }
 
