@@ -89,9 +89,9 @@ Response GetVerification(State& state, const Call& call) {
 Response GetDkim(State& state, const Call& call) {
   return Batch(state, call, "DkimAttributes",
                [](std::string& out, const Target& target, const Identity& identity) {
-                 const Dkim dkim = target.TellDkim(identity);
-                 AppendElement(out, "DkimEnabled", Bool(*dkim.signing));
-                 AppendElement(out, "DkimVerificationStatus", StatusNameV1(*dkim.status));
+                 const ToldDkim dkim = target.TellDkim(identity);
+                 AppendElement(out, "DkimEnabled", Bool(dkim.signing));
+                 AppendElement(out, "DkimVerificationStatus", StatusNameV1(dkim.status));
                  if (dkim.tokens.empty()) return;
                  out += "<DkimTokens>";
                  for (const auto& token : dkim.tokens) AppendElement(out, "member", token);
@@ -176,7 +176,7 @@ Response ListIdentities(State& state, const Call& call) {
 // The identity that policies are asked of; SES tells nothing of one it does not know.
 std::vector<std::pair<std::string, std::string>> PoliciesOf(State& state, const Call& call) {
   const Target target(state.world(), call.who.account, call.region);
-  const auto identity = target.Find(*call.Parameter("Identity"), state.Listed(call));
+  const auto identity = target.Find(call.Text("Identity"), state.Listed(call));
   if (!identity) return {};
   return identity->policies;
 }

@@ -204,9 +204,9 @@ Response ListEmailIdentities(State& state, const Call& call) {
   return Answer(call, std::move(body));
 }
 
-void AppendDkim(std::string& out, const State& state, const Dkim& dkim) {
-  AppendRaw(out, "SigningEnabled", Bool(*dkim.signing));
-  AppendMember(out, "Status", StatusName(*dkim.status));
+void AppendDkim(std::string& out, const State& state, const ToldDkim& dkim) {
+  AppendRaw(out, "SigningEnabled", Bool(dkim.signing));
+  AppendMember(out, "Status", StatusName(dkim.status));
   if (!dkim.tokens.empty()) {
     std::string tokens = "[";
     for (const auto& token : dkim.tokens) {

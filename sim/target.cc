@@ -50,12 +50,11 @@ Target::Target(const World& world, std::uint32_t account, std::string_view regio
   const auto& regions = world.AccountForm(account).regions;
   const auto found = regions.find(region);
   region_ = found == regions.end() ? &EmptyRegion() : &found->second;
+  generator_ = region_->generator.value_or(Generator{});
   seed_ = MixText(region, world.AccountSeed(account));
 }
 
-std::uint64_t Target::Count() const {
-  return region_->identities.size() + (region_->generator ? region_->generator->identities : 0);
-}
+std::uint64_t Target::Count() const { return region_->identities.size() + generator_.identities; }
 
 std::string Target::GeneratedName(std::uint64_t index) const {
   bool domain = false;
@@ -67,7 +66,7 @@ std::string Target::GeneratedName(std::uint64_t index) const {
 // Spreads the unverified domains evenly over all positions, and the unverified
 // addresses evenly over the rest, so that each page holds its share.
 Status Target::GeneratedStatus(std::uint64_t index, bool* domain) const {
-  const Generator& g = *region_->generator;
+  const Generator& g = generator_;
   constexpr Status kStates[] = {Status::kPending, Status::kFailed, Status::kTemporaryFailure,
                                 Status::kNotStarted};
   const auto state = kStates[Mix(g.seed, index) % 4];
@@ -110,10 +109,10 @@ std::optional<Identity> Target::Find(std::string_view name, const ListedSoFar& l
     if (!IsVisible(identity, listed)) return std::nullopt;
     return identity;
   }
-  if (!region_->generator || name.size() < 8) return std::nullopt;
+  if (name.size() < 8) return std::nullopt;
   std::uint64_t index = 0;
   const auto [end, error] = std::from_chars(name.data() + 1, name.data() + 8, index);
-  if (error != std::errc() || index >= region_->generator->identities) return std::nullopt;
+  if (error != std::errc() || index >= generator_.identities) return std::nullopt;
   if (GeneratedName(index) != name) return std::nullopt;
   Identity identity;
   bool domain = false;
@@ -152,41 +151,40 @@ bool Target::Sends(const Identity& identity) const {
   return covering != nullptr && covering->status == Status::kSuccess;
 }
 
-Dkim Target::TellDkim(const Identity& identity) const {
+ToldDkim Target::TellDkim(const Identity& identity) const {
+  const Dkim& dkim = identity.dkim;
+  ToldDkim told;
+  told.origin = dkim.origin;
   if (identity.type == Identity::Type::kAddress) {
     if (const Identity* covering = CoveringDomain(identity)) return TellDkim(*covering);
-    Dkim none;
-    none.status = identity.dkim.status.value_or(Status::kNotStarted);
-    none.signing = identity.dkim.signing.value_or(false);
-    none.current_bits = 0;
-    none.next_bits = 1024;
-    return none;
+    told.status = dkim.status.value_or(Status::kNotStarted);
+    told.signing = dkim.signing.value_or(false);
+    return told;
   }
-  Dkim dkim = identity.dkim;
-  dkim.status = dkim.status.value_or(identity.status);
-  const bool easy = dkim.origin == "AWS_SES";
   const bool external = dkim.origin == "EXTERNAL";
-  dkim.signing = dkim.signing.value_or(true);
-  if (!dkim.tokens_given) {
-    if (external) {
-      dkim.tokens = {"selector1"};
-    } else {
-      for (int i = 0; i < 3; ++i) dkim.tokens.push_back(DkimToken(identity.name, seed_, i));
-    }
+  told.status = dkim.status.value_or(identity.status);
+  told.signing = dkim.signing.value_or(true);
+  told.current_bits = dkim.current_bits;
+  told.next_bits = dkim.next_bits;
+  told.tokens = dkim.tokens;
+  if (!dkim.tokens_given && external) told.tokens = {"selector1"};
+  for (int i = 0; i < 3 && !dkim.tokens_given && !external; ++i) {
+    told.tokens.push_back(DkimToken(identity.name, seed_, i));
   }
-  if (dkim.hosted_zone.empty() && !external) {
-    std::string home = region_name_;
-    if (!easy) {  // A replica's records live in its parent's zone: AWS_SES_EU_WEST_1.
-      home =
-          Lower(std::string_view(dkim.origin).substr(std::min<std::size_t>(8, dkim.origin.size())));
-      for (char& c : home) c = c == '_' ? '-' : c;
-    }
-    dkim.hosted_zone = DkimZone(home);
-  }
-  if (!dkim.generated && !external) {
-    dkim.generated = Moment{true, std::chrono::hours(24 * 200)};
-  }
-  return dkim;
+  told.hosted_zone = dkim.hosted_zone;
+  if (told.hosted_zone.empty() && !external) told.hosted_zone = DkimZone(HomeRegion(dkim.origin));
+  told.generated = dkim.generated;
+  if (!told.generated && !external) told.generated = Moment{true, std::chrono::hours(24 * 200)};
+  return told;
+}
+
+// A replica's records live in its parent's zone: AWS_SES_EU_WEST_1.
+std::string Target::HomeRegion(std::string_view origin) const {
+  constexpr std::string_view kReplica = "AWS_SES_";
+  if (!origin.starts_with(kReplica)) return region_name_;
+  std::string home = Lower(origin.substr(kReplica.size()));
+  for (char& c : home) c = c == '_' ? '-' : c;
+  return home;
 }
 
 std::string Target::TxtToken(const Identity& identity) const {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sim/world.h"
 
@@ -15,6 +16,18 @@ struct IdentityRow {
   Identity::Type type = Identity::Type::kDomain;
   Status status = Status::kSuccess;
   bool sending = false;
+};
+
+// The DKIM state that SES tells, with all that the world left unsaid filled in.
+struct ToldDkim {
+  Status status = Status::kNotStarted;
+  bool signing = false;
+  std::vector<std::string> tokens;
+  std::string origin;
+  std::string hosted_zone;  // Empty for keys of one's own.
+  int current_bits = 0;     // 0: there is no key yet.
+  int next_bits = 1024;
+  std::optional<Moment> generated;
 };
 
 // How many list pages a target has served: what appears and vanishes goes by it.
@@ -36,18 +49,19 @@ class Target {
   std::optional<Identity> Find(std::string_view name, const ListedSoFar& listed) const;
 
   bool Sends(const Identity& identity) const;
-  // The DKIM state that SES tells, with all that the world left unsaid filled in.
-  Dkim TellDkim(const Identity& identity) const;
+  ToldDkim TellDkim(const Identity& identity) const;
   std::string TxtToken(const Identity& identity) const;
 
  private:
   const Identity* CoveringDomain(const Identity& identity) const;
+  std::string HomeRegion(std::string_view origin) const;
   std::string GeneratedName(std::uint64_t index) const;
   Status GeneratedStatus(std::uint64_t index, bool* domain) const;
 
   const World& world_;
   const Region* region_;
   std::string region_name_;
+  Generator generator_;  // Of nothing, where the region has none.
   std::uint64_t seed_;
 };
 

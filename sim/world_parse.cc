@@ -182,7 +182,8 @@ class Reader {
   void TopLine(const WorldLine& line);
   void Clock(const WorldLine& line);
   void OrganizationBlock(const WorldLine& line);
-  void UnitBlock(const WorldLine& line, const std::string& above, const std::string& parent_id);
+  static void UnitBlock(const WorldLine& line, Organization& organization, const std::string& above,
+                        const std::string& parent_id);
   void AccountBlock(const WorldLine& line);
   void AccountLine(const WorldLine& line, Account& account, std::string_view block);
   void RoleBlock(const WorldLine& line, Account& account);
@@ -196,7 +197,7 @@ class Reader {
   void GenerateAccounts(const WorldLine& line);
   Generator GeneratorWords(Words& words, std::uint64_t* accounts, std::uint64_t* regions);
   Limit LimitLine(const WorldLine& line);
-  Denial DenyLine(const WorldLine& line, bool by_scp);
+  static Denial DenyLine(const WorldLine& line, bool by_scp);
   void FaultLine(const WorldLine& line, std::string_view account, std::string_view region);
   void FaultClauses(Words& words, FaultRule& fault);
   Policy PolicyLine(const WorldLine& line);
@@ -394,7 +395,7 @@ void Reader::OrganizationBlock(const WorldLine& line) {
   for (const auto& child : line.children) {
     Words inner(child);
     if (inner.keyword() == "ou") {
-      UnitBlock(child, "", organization.root_id);
+      UnitBlock(child, organization, "", organization.root_id);
     } else if (inner.keyword() == "deny") {
       organization.denials.push_back(DenyLine(child, true));
     } else if (inner.keyword() == "tells") {
@@ -412,10 +413,9 @@ void Reader::OrganizationBlock(const WorldLine& line) {
   }
 }
 
-void Reader::UnitBlock(const WorldLine& line, const std::string& above,
+void Reader::UnitBlock(const WorldLine& line, Organization& organization, const std::string& above,
                        const std::string& parent_id) {
   Words words(line);
-  Organization& organization = *world_.organization;
   Unit unit;
   unit.name = words.Take("a name");
   words.End();
@@ -436,7 +436,7 @@ void Reader::UnitBlock(const WorldLine& line, const std::string& above,
   for (const auto& child : line.children) {
     Words inner(child);
     if (inner.keyword() == "ou") {
-      UnitBlock(child, path + "/", id);
+      UnitBlock(child, organization, path + "/", id);
     } else if (inner.keyword() == "deny") {
       organization.units[place].denials.push_back(DenyLine(child, true));
     } else {

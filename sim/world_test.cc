@@ -138,7 +138,7 @@ TEST_CASE("target: an address under a verified domain sends and shows that domai
   CHECK(target.Sends(*target.Find("sub.example.com", {})));
   CHECK(target.TellDkim(*target.Find("a@mail.example.com", {})).tokens ==
         std::vector<std::string>{"aaa", "bbb", "ccc"});
-  const Dkim none = target.TellDkim(*target.Find("b@example.org", {}));
+  const ToldDkim none = target.TellDkim(*target.Find("b@example.org", {}));
   CHECK(none.status == Status::kNotStarted);
   CHECK(none.next_bits == 1024);
   CHECK(none.tokens.empty());

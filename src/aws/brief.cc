@@ -43,7 +43,7 @@ std::string Brief(const AwsError& error) {
   }
   if (error.code == "UnreadableAnswer") return error.message;
   if (error.http_status != 0) return fmt::format("HTTP {} ({})", error.http_status, error.code);
-  return error.error.detail;
+  return error.message.empty() ? error.error.detail : error.message;
 }
 
 }  // namespace signet

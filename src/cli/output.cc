@@ -14,6 +14,7 @@
 
 #include "cli/exit_code.h"
 #include "diagnose/diagnose.h"
+#include "report/verdict.h"
 
 namespace signet {
 namespace {
@@ -95,8 +96,9 @@ Result<void> WriteOutputs(RunReader& reader, const Outputs& outputs) {
   return {};
 }
 
-int ExitCodeOf(const Summary& summary, Risk fail_on) {
-  if (summary.targets_incomplete > 0 || summary.rule_gaps > 0) return kExitIncomplete;
+int ExitCodeOf(const Run& run, const Summary& summary, Risk fail_on) {
+  if (run.state == RunState::kInterrupted) return kExitInterrupted;
+  if (!IsComplete(run, summary)) return kExitIncomplete;
   for (size_t risk = static_cast<size_t>(fail_on); risk < summary.findings_by_risk.size(); ++risk) {
     if (summary.findings_by_risk[risk] > 0) return kExitFindings;
   }

@@ -27,9 +27,9 @@ Result<Outputs> ParseOutputs(const OutputFlags& flags,
 // half.  kStore: what could not be written.
 Result<void> WriteOutputs(RunReader& reader, const Outputs& outputs);
 
-// 3 where anything that was to be read was not, else 1 where a finding is at least
-// `fail_on`, else 0.
-int ExitCodeOf(const Summary& summary, Risk fail_on);
+// 130 where the run was interrupted, 3 where anything that was to be read was not, 1 where
+// a finding is at least `fail_on`, else 0.
+int ExitCodeOf(const Run& run, const Summary& summary, Risk fail_on);
 
 // "signet: …" on stderr, in one line; returns `code`.
 int Complain(const Error& error, int code);

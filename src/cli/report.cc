@@ -26,7 +26,7 @@ int RunCommand(const ReportFlags& flags) {
   if (!reader) return Complain(reader.error(), kExitCannotStart);
   if (auto written = WriteOutputs(**reader, *outputs); !written)
     return Complain(written.error(), kExitCannotStart);
-  return ExitCodeOf((*reader)->summary(), outputs->fail_on);
+  return ExitCodeOf((*reader)->run(), (*reader)->summary(), outputs->fail_on);
 }
 
 }  // namespace signet

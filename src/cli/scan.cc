@@ -225,8 +225,7 @@ int RunCommand(const ScanFlags& given) {
   if (!reader) return Complain(reader.error(), kExitCannotStart);
   if (auto written = WriteOutputs(**reader, plan.outputs); !written)
     return Complain(written.error(), kExitCannotStart);
-  if (ended.state == RunState::kInterrupted) return kExitInterrupted;
-  return ExitCodeOf((*reader)->summary(), plan.outputs.fail_on);
+  return ExitCodeOf((*reader)->run(), (*reader)->summary(), plan.outputs.fail_on);
 }
 
 }  // namespace signet

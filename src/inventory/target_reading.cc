@@ -291,6 +291,7 @@ void TargetReading::TakePage(std::vector<ses_v2::Listed> rows, std::string next_
   coverage_.identities = seen_.size();
 
   std::vector<IdentityEvidence> settled;
+  settled.reserve(rows.size());
   for (ses_v2::Listed& row : rows) {
     if (IsUnverified(row.status) || options_.depth >= Depth::kPosture) {
       account_wanted_ = options_.depth >= Depth::kWhy;

@@ -120,8 +120,8 @@ struct Neighbours {
   friend bool operator==(const Neighbours&, const Neighbours&) = default;
 };
 
-// The age of a state, where evidence gives one: our first sight of it, or the key
-// generation of a domain, whichever is earlier (causes.md: SES gives no creation time).
+// Since when a state holds at the latest, where evidence gives that: an earlier look of ours,
+// or the key generation of a domain, whichever comes first.  SES gives no creation time.
 std::optional<Time> InStatusSince(const IdentityEvidence& evidence, const Neighbours& neighbours);
 
 }  // namespace signet

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -44,16 +45,27 @@ milliseconds TakeFraction(std::string_view& text) {
 
 }  // namespace
 
+// By hand: it is in every line of evidence, and a general formatter takes ten times as long.
 std::string EncodeTime(Time time) {
   const auto day = floor<days>(time);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss clock(time - day);
-  std::string out =
-      fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
-                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                  clock.hours().count(), clock.minutes().count(), clock.seconds().count());
-  if (clock.subseconds().count() != 0) out += fmt::format(".{:03}", clock.subseconds().count());
-  return out + "Z";
+  const int year = std::clamp(static_cast<int>(date.year()), 0, 9999);  // All that RFC 3339 has.
+  std::string out = "0000-00-00T00:00:00";
+  const auto put = [&](size_t last, int64_t value) {
+    for (; value != 0; value /= 10) out[last--] = static_cast<char>('0' + value % 10);
+  };
+  put(3, year);
+  put(6, static_cast<unsigned>(date.month()));
+  put(9, static_cast<unsigned>(date.day()));
+  put(12, clock.hours().count());
+  put(15, clock.minutes().count());
+  put(18, clock.seconds().count());
+  if (const auto left = clock.subseconds().count(); left != 0) {
+    out += ".000";
+    put(22, left);
+  }
+  return out += 'Z';
 }
 
 std::string RenderTime(Time time) {

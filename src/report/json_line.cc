@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "report/text.h"
 
 namespace signet {
@@ -22,6 +24,13 @@ std::string JsonText(std::string_view text) {
   std::string out = "\"";
   out.reserve(text.size() + 2);
   while (!text.empty()) {
+    const std::string_view plain = text.substr(0, PlainSize(text));
+    const size_t size = std::min(plain.find_first_of("\"\\"), plain.size());
+    if (size > 0) {
+      out += text.substr(0, size);
+      text.remove_prefix(size);
+      continue;
+    }
     const Letter letter = FirstLetter(text);
     if (!letter.valid) {
       out += "\xEF\xBF\xBD";

@@ -59,6 +59,7 @@ Cluster FirstCluster(std::string_view visible) {
 }
 
 size_t WidthOfVisible(std::string_view visible) {
+  if (PlainSize(visible) == visible.size()) return visible.size();
   size_t width = 0;
   while (!visible.empty()) {
     const Cluster cluster = FirstCluster(visible);
@@ -119,6 +120,12 @@ Letter FirstLetter(std::string_view text) {
   return {code, size, true};
 }
 
+size_t PlainSize(std::string_view text) {
+  size_t size = 0;
+  while (size < text.size() && text[size] >= 0x20 && text[size] < 0x7f) ++size;
+  return size;
+}
+
 bool IsHidden(char32_t code) { return IsIn(kHidden, code); }
 
 std::string Visible(std::string_view text, bool unicode) {
@@ -126,6 +133,13 @@ std::string Visible(std::string_view text, bool unicode) {
   out.reserve(text.size());
   size_t marks = kMarksMax;  // A mark with no letter before it would sit on our own text.
   while (!text.empty()) {
+    if (const size_t plain = PlainSize(text); plain > 0) {
+      out += text.substr(0, plain);
+      text.remove_prefix(plain);
+      // Lines are broken at spaces: a mark on one would begin a line.
+      marks = out.back() == ' ' ? kMarksMax : 0;
+      continue;
+    }
     const Letter letter = FirstLetter(text);
     const bool mark = letter.valid && IsMark(letter.code);
     if (!letter.valid || IsHidden(letter.code) || (!unicode && letter.code >= 0x80) ||
@@ -134,8 +148,7 @@ std::string Visible(std::string_view text, bool unicode) {
       marks = kMarksMax;  // The next mark would sit on the escape.
     } else {
       out += text.substr(0, letter.size);
-      // Lines are broken at spaces: a mark on one would begin a line.
-      marks = letter.code == ' ' ? kMarksMax : mark ? marks + 1 : 0;
+      marks = mark ? marks + 1 : 0;
     }
     text.remove_prefix(letter.size);
   }

@@ -24,6 +24,9 @@ struct Letter {
 };
 // `text` is not empty.
 Letter FirstLetter(std::string_view text);
+// How many bytes at the front are printable ASCII, which nothing here changes: nearly all
+// of what streams past, so it is copied whole.
+size_t PlainSize(std::string_view text);
 // Controls, direction overrides, joiners, letters that draw nothing.
 bool IsHidden(char32_t code);
 

@@ -83,7 +83,7 @@ std::string_view GapAdvice(CoverageStatus status) {
   switch (status) {
     case CoverageStatus::kDenied:
       return "Allow the action (signet policy prints the least policy), or accept the gap for a "
-             "while with signet except.";
+             "while with an [[exception]] in the configuration.";
     case CoverageStatus::kPartial:
       return "Scan again; what was read before the break is in this report.";
     case CoverageStatus::kFailed:

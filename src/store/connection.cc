@@ -48,15 +48,16 @@ std::unique_ptr<SQLite::Database> Connect(const std::string& path, Access access
                     SQLite::OPEN_NOMUTEX | SQLite::OPEN_URI;
   auto database = std::make_unique<SQLite::Database>(
       UriOf(path, frozen ? "immutable=1" : "cache=private"), flags, kBusyMsMax);
-  // The bound on memory: the sorter's runs are of this size too.  Debian's library would
-  // otherwise also overwrite each freed page with zeros.
-  database->exec("PRAGMA cache_size=-8192; PRAGMA temp_store=FILE; PRAGMA secure_delete=OFF");
+  // The bound on memory: the sorter's runs are of the cache's size too.  Debian's library
+  // would otherwise also overwrite each freed page with zeros.
+  database->exec("PRAGMA temp_store=FILE; PRAGMA secure_delete=OFF");
   if (!write) {
-    database->exec("PRAGMA query_only=ON");
+    // A reader goes through the file once; what it keeps would only be memory.
+    database->exec("PRAGMA cache_size=-2048; PRAGMA query_only=ON");
     return database;
   }
   database->exec(
-      "PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=4000;"
+      "PRAGMA cache_size=-8192; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=4000;"
       "PRAGMA journal_size_limit=67108864;");
   return database;
 }

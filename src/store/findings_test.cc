@@ -110,6 +110,16 @@ TEST_CASE("findings: silence hides one from the run and does not close it") {
   }
 }
 
+TEST_CASE("findings: one about a target itself stays while the target cannot be read") {
+  const auto store = test::Opened(":memory:");
+  Scan(*store, 1, {{kIreland, CoverageStatus::kComplete, {}, {""}, {}}});
+  const RunId run = Scan(*store, 2, {{kIreland, CoverageStatus::kDenied, {}, {}, {}}});
+  CHECK(Shown(*store, run).empty());
+  CHECK(Open(*store) == Names{"eu-west-1 "});
+  Scan(*store, 3, {{kIreland, CoverageStatus::kComplete, {}, {}, {}}});
+  CHECK(Open(*store).empty());
+}
+
 TEST_CASE("findings: evidence closes one") {
   const std::vector<Scanned> evidence{{kIreland, CoverageStatus::kComplete, {"a.test"}, {}, {}},
                                       {kIreland, CoverageStatus::kComplete, {}, {}, {}},

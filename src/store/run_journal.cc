@@ -59,19 +59,24 @@ size_t QueuedRunJournal::SizeOf(const Entry& entry) {
 
 void QueuedRunJournal::Push(Entry entry) {
   const size_t size = SizeOf(entry);
+  bool is_first = false;
   {
     std::unique_lock lock(mutex_);
     drained_.wait(lock, [&] { return failed() || backlog() < kBacklogMax; });
     if (failed()) return;
     backlog_.fetch_add(size, std::memory_order_relaxed);
+    is_first = queue_.empty();
     queue_.push_back(std::move(entry));
   }
-  filled_.notify_one();
+  if (is_first || backlog() >= kEnough) filled_.notify_one();
 }
 
 Result<void> QueuedRunJournal::Flush() {
   std::unique_lock lock(mutex_);
+  hurried_ = true;
+  filled_.notify_one();
   drained_.wait(lock, [&] { return failed() || (queue_.empty() && !writing_); });
+  hurried_ = false;
   if (const Error* error = failed()) return tl::make_unexpected(*error);
   return {};
 }
@@ -82,6 +87,8 @@ void QueuedRunJournal::WriteUntilStopped() {
     while (true) {
       filled_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
       if (queue_.empty()) return;
+      filled_.wait_for(lock, kGathering,
+                       [&] { return stopping_ || hurried_ || backlog() >= kEnough; });
       Write(lock);
     }
   } catch (const SQLite::Exception& thrown) {

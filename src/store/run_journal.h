@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <memory>
@@ -28,6 +29,10 @@ class QueuedRunJournal final : public RunJournal {
   static constexpr size_t kBacklogMax = 500'000;
   // Entries in one transaction; fewer when the queue runs empty.
   static constexpr size_t kTransactionMax = 20'000;
+  // A transaction costs the same for one entry as for a thousand, so the writer waits this
+  // long for company, unless there is enough already or somebody waits for it.
+  static constexpr std::chrono::milliseconds kGathering{50};
+  static constexpr size_t kEnough = 2'000;
 
   QueuedRunJournal(SQLite::Database& database, std::string path, RunId run, int64_t pass,
                    int64_t first_pass);
@@ -67,9 +72,10 @@ class QueuedRunJournal final : public RunJournal {
   mutable std::mutex mutex_;
   std::condition_variable filled_;
   std::condition_variable drained_;
-  std::deque<Entry> queue_;  // Guarded by mutex_, as are the next two.
+  std::deque<Entry> queue_;  // Guarded by mutex_, as are the next three.
   bool writing_ = false;
   bool stopping_ = false;
+  bool hurried_ = false;  // Somebody waits in Flush.
 
   std::atomic<size_t> backlog_{0};
   Error error_;  // Set once, before failed_ points at it.

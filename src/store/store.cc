@@ -289,6 +289,8 @@ Result<std::unique_ptr<FindingJournal>> Store::Judging(RunId run, Time at) {
                    const Result<Run> found = FindRun(run);
                    if (!found) return Fail(found.error());
                    SQLite::Database& database = *inner_->database;
+                   // What gather's pages left in the cache is of no use to findings.
+                   database.exec("PRAGMA shrink_memory");
                    const int64_t pass = NewPass(database, run);
                    const int64_t first = PassesOf(database, run).first;
                    return std::make_unique<IntervalFindingJournal>(

@@ -14,7 +14,7 @@ class CommandLine(Simulated):
     top = """
 organization o-contract123
   ou Mail
-limit sts:GetCallerIdentity 1 burst 2
+limit sts:GetCallerIdentity 0.01 burst 2
 """
     world = """
   role reader

@@ -180,7 +180,7 @@ TEST_CASE("identity-verified: what SES found is told with its time") {
   evidence.verification =
       VerificationInfo{*ParseTime("2026-11-23T09:00:00Z"), {}, "HOST_NOT_FOUND", "", "", {}};
   const Finding finding = Told(evidence);
-  CHECK(Says(finding, "SES last looked at 2026-11-23T09:00:00Z and found no such name"));
+  CHECK(Says(finding, "SES last looked at 2026-11-23 09:00 UTC and found no such name"));
   CHECK(Says(finding, "HOST_NOT_FOUND"));
   CHECK(finding.cause == "");
 }
