@@ -142,6 +142,8 @@ std::optional<std::string_view> Call::Parameter(std::string_view name) const {
   return std::nullopt;
 }
 
+std::string_view Call::Text(std::string_view name) const { return Parameter(name).value_or(""); }
+
 Response Answer(const Call& call, std::string body) {
   Response response;
   AddCommon(call, response, JsonType(call.dialect));

@@ -79,6 +79,7 @@ struct Call {
 
   std::optional<std::string_view> Header(std::string_view name) const;
   std::optional<std::string_view> Parameter(std::string_view name) const;
+  std::string_view Text(std::string_view name) const;  // Empty where the parameter is missing.
 };
 
 bool SameHeader(std::string_view name, std::string_view lower_name);

@@ -68,6 +68,12 @@ void AppendMember(std::string& out, std::string_view name, std::string_view text
   AppendJsonText(out, text);
 }
 
+// Asked only once AnswerOrganizations has seen that there is one.
+const Organization& The(const World& world) {
+  static const Organization none;
+  return world.organization ? *world.organization : none;
+}
+
 std::string OrganizationArn(const World& world, std::string_view kind, std::string_view rest) {
   return fmt::format("arn:{}:organizations::{}:{}/{}", world.partition,
                      world.AccountId(world.management.value_or(0)), kind, rest);
@@ -81,11 +87,11 @@ void AppendAccount(std::string& out, const State& state, std::uint32_t index) {
   out += '{';
   AppendMember(out, "Id", id);
   AppendMember(out, "Arn",
-               OrganizationArn(world, "account", fmt::format("{}/{}", world.organization->id, id)));
+               OrganizationArn(world, "account", fmt::format("{}/{}", The(world).id, id)));
   AppendMember(out, "Email", generated ? fmt::format("aws+{}@example.com", id) : form.email);
   AppendMember(out, "Name", generated ? fmt::format("Account {}", id) : form.name);
-  if (world.organization->tells_state) AppendMember(out, "State", form.state);
-  if (world.organization->tells_status) AppendMember(out, "Status", form.state);
+  if (The(world).tells_state) AppendMember(out, "State", form.state);
+  if (The(world).tells_status) AppendMember(out, "Status", form.state);
   AppendMember(out, "JoinedMethod", form.management ? "INVITED" : "CREATED");
   const Moment long_ago{true, std::chrono::hours(24 * 365)};
   out += fmt::format(",\"JoinedTimestamp\":{}}}",
@@ -125,8 +131,8 @@ const Unit* FindUnit(const Organization& organization, std::string_view path) {
 }
 
 std::string ParentOf(const World& world, std::uint32_t account) {
-  const Unit* unit = FindUnit(*world.organization, world.AccountForm(account).unit);
-  return unit == nullptr ? world.organization->root_id : unit->id;
+  const Unit* unit = FindUnit(The(world), world.AccountForm(account).unit);
+  return unit == nullptr ? The(world).root_id : unit->id;
 }
 
 bool IsParent(const Organization& organization, std::string_view id) {
@@ -157,7 +163,7 @@ Response ListAccountsForParent(State& state, const Call& call, const Body& body)
 }
 
 Response ListUnits(State& state, const Call& call, const Body& body) {
-  const auto& organization = *state.world().organization;
+  const auto& organization = The(state.world());
   return Paged(
       state, call, body, "OrganizationalUnits", organization.units.size(),
       [&](std::uint64_t i) { return organization.units[i].parent_id == body.id; },
@@ -174,7 +180,7 @@ Response ListUnits(State& state, const Call& call, const Body& body) {
 
 Response ListParents(State& state, const Call& call, const Body& body) {
   const World& world = state.world();
-  const auto& units = world.organization->units;
+  const auto& units = The(world).units;
   std::string parent;
   if (const auto account = world.FindAccount(body.id)) {
     parent = ParentOf(world, *account);
@@ -189,12 +195,12 @@ Response ListParents(State& state, const Call& call, const Body& body) {
   }
   std::string out = "{\"Parents\":[{";
   AppendMember(out, "Id", parent);
-  AppendMember(out, "Type", parent == world.organization->root_id ? "ROOT" : "ORGANIZATIONAL_UNIT");
+  AppendMember(out, "Type", parent == The(world).root_id ? "ROOT" : "ORGANIZATIONAL_UNIT");
   return Answer(call, out + "}]}");
 }
 
 Response ListRoots(State& state, const Call& call) {
-  const Organization& organization = *state.world().organization;
+  const Organization& organization = The(state.world());
   std::string out = "{\"Roots\":[{";
   AppendMember(out, "Id", organization.root_id);
   AppendMember(
@@ -209,13 +215,13 @@ Response DescribeOrganization(State& state, const Call& call) {
   const World& world = state.world();
   const std::uint32_t management = world.management.value_or(0);
   std::string out = "{\"Organization\":{";
-  AppendMember(out, "Id", world.organization->id);
-  AppendMember(out, "Arn", OrganizationArn(world, "organization", world.organization->id));
+  AppendMember(out, "Id", The(world).id);
+  AppendMember(out, "Arn", OrganizationArn(world, "organization", The(world).id));
   AppendMember(out, "FeatureSet", "ALL");
   AppendMember(out, "MasterAccountId", world.AccountId(management));
-  AppendMember(out, "MasterAccountArn",
-               OrganizationArn(world, "account",
-                               world.organization->id + "/" + world.AccountId(management)));
+  AppendMember(
+      out, "MasterAccountArn",
+      OrganizationArn(world, "account", The(world).id + "/" + world.AccountId(management)));
   AppendMember(out, "MasterAccountEmail", world.AccountForm(management).email);
   return Answer(
       call,
@@ -253,7 +259,7 @@ Response AnswerOrganizations(State& state, const Call& call) {
   if (!id_member.empty() && body.id.empty()) {
     return Invalid(call, fmt::format("The member '{}' is missing.", id_member));
   }
-  if (id_member == "ParentId" && !IsParent(*world.organization, body.id)) {
+  if (id_member == "ParentId" && !IsParent(The(world), body.id)) {
     return RefuseAs(call, 400, "ParentNotFoundException",
                     "You specified parent that doesn't exist.");
   }

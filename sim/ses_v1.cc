@@ -176,7 +176,7 @@ Response ListIdentities(State& state, const Call& call) {
 // The identity that policies are asked of; SES tells nothing of one it does not know.
 std::vector<std::pair<std::string, std::string>> PoliciesOf(State& state, const Call& call) {
   const Target target(state.world(), call.who.account, call.region);
-  const auto identity = target.Find(*call.Parameter("Identity"), state.Listed(call));
+  const auto identity = target.Find(call.Text("Identity"), state.Listed(call));
   if (!identity) return {};
   return identity->policies;
 }

@@ -124,7 +124,7 @@ std::optional<Response> CheckSessionWords(const Call& call) {
     if (call.Parameter(needed)) continue;
     return Refuse(call, Refusal::kInvalid, fmt::format("The parameter {} is missing.", needed));
   }
-  if (!IsSessionName(*call.Parameter("RoleSessionName"))) {
+  if (!IsSessionName(call.Text("RoleSessionName"))) {
     return Refuse(call, Refusal::kInvalid,
                   "1 validation error detected: Value at 'roleSessionName' failed to satisfy "
                   "constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*");
@@ -139,7 +139,7 @@ Response AssumeRole(State& state, const Call& call) {
     return *std::move(wrong);
   }
   if (auto wrong = CheckSessionWords(call)) return *std::move(wrong);
-  const auto arn = *call.Parameter("RoleArn");
+  const auto arn = call.Text("RoleArn");
   if (auto denied = CheckAccess(state, call, arn)) return *std::move(denied);
   const auto found = FindRole(state.world(), arn);
   // AWS does not tell a role that is missing from one that does not trust the caller.
@@ -166,7 +166,7 @@ Response AssumeRole(State& state, const Call& call) {
   if (auto* wrong = std::get_if<std::string>(&duration)) {
     return Refuse(call, Refusal::kInvalid, *wrong);
   }
-  return AnswerXml(call, HandOut(state, call, *found, *call.Parameter("RoleSessionName"),
+  return AnswerXml(call, HandOut(state, call, *found, call.Text("RoleSessionName"),
                                  std::get<std::int64_t>(duration)));
 }
 
@@ -210,7 +210,7 @@ Response AssumeRoleWithWebIdentity(State& state, const Call& call) {
     return RefuseAs(call, 400, "ExpiredTokenException",
                     "Token expired: current date/time must be before the expiration date/time");
   }
-  const auto found = FindRole(state.world(), *call.Parameter("RoleArn"));
+  const auto found = FindRole(state.world(), call.Text("RoleArn"));
   const std::string issuer = TextClaim(*claims, "iss");
   const std::string subject = TextClaim(*claims, "sub");
   const std::string audience = TextClaim(*claims, "aud");
@@ -220,7 +220,7 @@ Response AssumeRoleWithWebIdentity(State& state, const Call& call) {
                              return trust.issuer == issuer && MatchesGlob(trust.subject, subject) &&
                                     MatchesGlob(trust.audience, audience);
                            });
-  if (!trusted) {
+  if (!found || !trusted) {
     return Refuse(call, Refusal::kDenied,
                   "Not authorized to perform sts:AssumeRoleWithWebIdentity");
   }
@@ -232,8 +232,8 @@ Response AssumeRoleWithWebIdentity(State& state, const Call& call) {
   AppendElement(out, "SubjectFromWebIdentityToken", subject);
   AppendElement(out, "Audience", audience);
   AppendElement(out, "Provider", issuer);
-  out += HandOut(state, call, *found, *call.Parameter("RoleSessionName"),
-                 std::get<std::int64_t>(duration));
+  out +=
+      HandOut(state, call, *found, call.Text("RoleSessionName"), std::get<std::int64_t>(duration));
   return AnswerXml(call, out);
 }
 

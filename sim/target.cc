@@ -50,12 +50,11 @@ Target::Target(const World& world, std::uint32_t account, std::string_view regio
   const auto& regions = world.AccountForm(account).regions;
   const auto found = regions.find(region);
   region_ = found == regions.end() ? &EmptyRegion() : &found->second;
+  generator_ = region_->generator.value_or(Generator{});
   seed_ = MixText(region, world.AccountSeed(account));
 }
 
-std::uint64_t Target::Count() const {
-  return region_->identities.size() + (region_->generator ? region_->generator->identities : 0);
-}
+std::uint64_t Target::Count() const { return region_->identities.size() + generator_.identities; }
 
 std::string Target::GeneratedName(std::uint64_t index) const {
   bool domain = false;
@@ -67,7 +66,7 @@ std::string Target::GeneratedName(std::uint64_t index) const {
 // Spreads the unverified domains evenly over all positions, and the unverified
 // addresses evenly over the rest, so that each page holds its share.
 Status Target::GeneratedStatus(std::uint64_t index, bool* domain) const {
-  const Generator& g = *region_->generator;
+  const Generator& g = generator_;
   constexpr Status kStates[] = {Status::kPending, Status::kFailed, Status::kTemporaryFailure,
                                 Status::kNotStarted};
   const auto state = kStates[Mix(g.seed, index) % 4];
@@ -110,10 +109,10 @@ std::optional<Identity> Target::Find(std::string_view name, const ListedSoFar& l
     if (!IsVisible(identity, listed)) return std::nullopt;
     return identity;
   }
-  if (!region_->generator || name.size() < 8) return std::nullopt;
+  if (name.size() < 8) return std::nullopt;
   std::uint64_t index = 0;
   const auto [end, error] = std::from_chars(name.data() + 1, name.data() + 8, index);
-  if (error != std::errc() || index >= region_->generator->identities) return std::nullopt;
+  if (error != std::errc() || index >= generator_.identities) return std::nullopt;
   if (GeneratedName(index) != name) return std::nullopt;
   Identity identity;
   bool domain = false;

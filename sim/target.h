@@ -61,6 +61,7 @@ class Target {
   const World& world_;
   const Region* region_;
   std::string region_name_;
+  Generator generator_;  // Of nothing, where the region has none.
   std::uint64_t seed_;
 };
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdlib>
 
 #include "sim/digest.h"
 
@@ -96,32 +97,32 @@ std::uint32_t World::AccountCount() const {
 namespace {
 
 // Which generated block an index falls into, and its place there.
-std::pair<const GeneratedAccounts*, std::uint64_t> Locate(const World& world, std::uint32_t index) {
+std::pair<const GeneratedAccounts&, std::uint64_t> Locate(const World& world, std::uint32_t index) {
   std::uint64_t place = index - world.accounts.size();
   for (const auto& block : world.generated) {
-    if (place < block.count) return {&block, place};
+    if (place < block.count) return {block, place};
     place -= block.count;
   }
-  return {nullptr, 0};
+  std::abort();  // An index that the world never gave out is our own mistake.
 }
 
 }  // namespace
 
 const Account& World::AccountForm(std::uint32_t index) const {
   if (index < accounts.size()) return accounts[index];
-  return Locate(*this, index).first->form;
+  return Locate(*this, index).first.form;
 }
 
 std::string World::AccountId(std::uint32_t index) const {
   if (index < accounts.size()) return accounts[index].id;
   const auto [block, place] = Locate(*this, index);
-  return fmt::format("{:012}", block->first_id + place);
+  return fmt::format("{:012}", block.first_id + place);
 }
 
 std::uint64_t World::AccountSeed(std::uint32_t index) const {
   if (index < accounts.size()) return Mix(seed, index);
   const auto [block, place] = Locate(*this, index);
-  return Mix(block->seed, place);
+  return Mix(block.seed, place);
 }
 
 std::optional<std::uint32_t> World::FindAccount(std::string_view id) const {

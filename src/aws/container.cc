@@ -93,6 +93,7 @@ Awaitable<Result<Credentials>> ContainerSource::Fetch() {
   if (!token) co_return Fail(token.error());
 
   HttpRequest request;
+  request.direct = true;
   request.url = *url;
   request.headers = {{"accept", "application/json"}};
   if (!token->empty()) request.headers.emplace_back("authorization", std::move(*token));

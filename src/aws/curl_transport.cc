@@ -426,7 +426,8 @@ void CurlTransport::Loop::SetTrust(CURL* easy, const HttpRequest& request) const
   }
   const bool is_tls = request.url.starts_with("https:");
   // Always set, the empty one too: else curl asks the environment by rules of its own.
-  SIGNET_SET(easy, CURLOPT_PROXY, (is_tls ? options.https_proxy : options.http_proxy).c_str());
+  const std::string& proxy = is_tls ? options.https_proxy : options.http_proxy;
+  SIGNET_SET(easy, CURLOPT_PROXY, request.direct ? "" : proxy.c_str());
   SIGNET_SET(easy, CURLOPT_NOPROXY, options.no_proxy.c_str());
 }
 

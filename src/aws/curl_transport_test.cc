@@ -488,6 +488,20 @@ TEST_CASE("curl transport: goes through the proxy of the environment, NO_PROXY p
   CHECK(proxy.heads.at(1).starts_with("GET /direct HTTP/1.1\r\n"));
 }
 
+TEST_CASE("curl transport: a direct request goes past every proxy") {
+  World world;
+  Server server(world.io,
+                [](const std::string&, const std::string&) { return Play{.answer = Ok("here")}; });
+  CurlOptions through;
+  through.http_proxy = "http://127.0.0.1:2";
+  world.transport = std::move(*CurlTransport::Make(world.io, through));
+  HttpRequest request = Get(server.url("/token"));
+  CHECK_FALSE(world.Send(request));
+  request.direct = true;
+  REQUIRE(world.Send(request));
+  CHECK(server.heads.at(0).starts_with("GET /token HTTP/1.1\r\n"));
+}
+
 TEST_CASE("curl transport: an https request asks its proxy for a tunnel") {
   World world;
   Server proxy(world.io, [](const std::string&, const std::string&) {

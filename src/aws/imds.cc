@@ -81,6 +81,7 @@ ImdsSource::ImdsSource(Transport& transport, Clock& clock, ImdsOptions options)
 Awaitable<Result<HttpResponse>> ImdsSource::Ask(std::string method, std::string path,
                                                 Headers headers) {
   HttpRequest request;
+  request.direct = true;
   request.method = std::move(method);
   request.url = options_.endpoint + path;
   request.headers = std::move(headers);

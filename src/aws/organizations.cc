@@ -96,25 +96,6 @@ Awaitable<AwsAnswer<std::vector<OrgAccount>>> ListAccounts(Client& client,
   co_return accounts;
 }
 
-Awaitable<AwsAnswer<AccountId>> ManagementAccount(Client& client, CredentialSource& credentials,
-                                                  std::string_view partition) {
-  AwsCall call = OrgCall("organizations:DescribeOrganization", partition);
-  call.body = "{}";
-  const auto reply = co_await client.Call(call, &credentials);
-  if (!reply) co_return tl::make_unexpected(reply.error());
-  boost::system::error_code error;
-  const json::value parsed = json::parse(reply->body, error);
-  const json::object* object = error ? nullptr : parsed.if_object();
-  const json::value* inner = object ? object->if_contains("Organization") : nullptr;
-  if (inner && inner->is_object()) {
-    if (const auto id = ParseAccountId(Text(inner->get_object(), "MasterAccountId"))) {
-      co_return *id;
-    }
-  }
-  co_return tl::make_unexpected(
-      Unreadable(call, {Code::kMalformed, "the answer names no management account"}, *reply));
-}
-
 Awaitable<AwsAnswer<std::map<AccountId, std::string>>> UnitPaths(Client& client,
                                                                  CredentialSource& credentials,
                                                                  std::string_view partition) {

@@ -25,10 +25,6 @@ Awaitable<AwsAnswer<std::vector<OrgAccount>>> ListAccounts(Client& client,
                                                            CredentialSource& credentials,
                                                            std::string_view partition);
 
-// The management account's id (DescribeOrganization).
-Awaitable<AwsAnswer<AccountId>> ManagementAccount(Client& client, CredentialSource& credentials,
-                                                  std::string_view partition);
-
 // Account -> names of its organizational units from the root down, joined by "/"
 // ("Workloads/Prod"); accounts directly under the root have "".  One call per unit and
 // page: asked only where a filter names a unit.

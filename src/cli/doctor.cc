@@ -32,7 +32,7 @@ using std::chrono::seconds;
 
 constexpr seconds kReachMax{4};         // For an endpoint to answer at all.
 constexpr seconds kStartMax{8};         // Credentials, who we are, which accounts.
-constexpr seconds kAccountsMax{15};     // All accounts together.
+constexpr seconds kAccountsMax{12};     // All accounts together.
 constexpr milliseconds kLook{10};       // How often a deadline is looked at.
 constexpr size_t kAtOnceMax = 32;       // Accounts being tried.
 constexpr size_t kEveryRegionMax = 25;  // Accounts; of more, one region each is tried.
@@ -53,8 +53,10 @@ std::string Label(const AccountToRead& account) {
 
 class Doctor {
  public:
-  void Put(std::string subject, TrialOutcome outcome, std::string told, std::string advice = {}) {
-    trials_.push_back({std::move(subject), outcome, std::move(told), std::move(advice)});
+  void Put(std::string subject, TrialOutcome outcome, std::string told, std::string advice = {},
+           std::string detail = {}) {
+    trials_.push_back(
+        {std::move(subject), outcome, std::move(told), std::move(advice), std::move(detail)});
   }
   void Good(std::string subject, std::string told) {
     Put(std::move(subject), TrialOutcome::kGood, std::move(told));
@@ -152,13 +154,18 @@ Awaitable<bool> TryReaches(AwsSession& aws, std::vector<Reach>& reaches) {
 
 void TellReaches(Doctor& doctor, const std::vector<Reach>& reaches) {
   std::string good;
+  // One endpoint for all services, as in tests, fails once.
+  std::map<std::string, std::pair<std::string, bool>> failed;
   for (const Reach& reach : reaches) {
-    if (reach.answer) {
-      good += fmt::format("{}{}", good.empty() ? "" : ", ", reach.service);
-      continue;
-    }
-    doctor.Put("endpoint", reach.needed ? TrialOutcome::kBroken : TrialOutcome::kLacking,
-               fmt::format("{} at {}: {}", reach.service, reach.url, reach.answer.error().detail),
+    std::string& names =
+        reach.answer ? good : failed[reach.url + ": " + reach.answer.error().detail].first;
+    names += fmt::format("{}{}", names.empty() ? "" : ", ", reach.service);
+    if (!reach.answer && reach.needed)
+      failed[reach.url + ": " + reach.answer.error().detail].second = true;
+  }
+  for (const auto& [what, who] : failed) {
+    doctor.Put("endpoint", who.second ? TrialOutcome::kBroken : TrialOutcome::kLacking,
+               fmt::format("{} at {}", who.first, what),
                "look at the network, HTTPS_PROXY, AWS_CA_BUNDLE, --region and --endpoint-url");
   }
   if (!good.empty()) doctor.Good("endpoint", "reached: " + good);
@@ -279,9 +286,15 @@ void TellAccounts(Doctor& doctor, const std::list<AccountTried>& accounts) {
       suspended.push_back(label);
     } else if (!tried.no_credentials.detail.empty() && tried.done) {
       if (++refused <= kRoleLinesMax) {
+        // "cannot assume ARN: …": the rest is AWS's.
+        const std::string& why = tried.no_credentials.detail;
+        const bool denied = tried.no_credentials.code == Code::kDenied;
         doctor.Put("role", TrialOutcome::kLacking,
-                   fmt::format("{}: {}", label, tried.no_credentials.detail),
-                   "signet policy --format cloudformation prints the role to roll out");
+                   fmt::format("{}: {}", label, denied ? why.substr(0, why.find(": ")) : why),
+                   denied ? "look at its trust policy, the external id and our own sts:AssumeRole; "
+                            "signet policy --format cloudformation prints the role"
+                          : "",
+                   why);
       }
     } else if (!tried.done) {
       late.push_back(label);
@@ -336,7 +349,18 @@ void TellRegions(Doctor& doctor, const std::list<AccountTried>& accounts) {
     return doctor.Put("regions", TrialOutcome::kNote, "no region is enabled among those asked for",
                       "look at --regions");
   }
+  if (accounts.size() > kEveryRegionMax) told += "; one of each account is tried here";
   doctor.Good("regions", told);
+}
+
+// The heart of IAM's sentence; where it has none that we know, all of it.
+std::string WhyDenied(const std::string& detail) {
+  const auto says = [&](std::string_view words) { return detail.find(words) != std::string::npos; };
+  if (says("service control policy")) return "by a service control policy";
+  if (says("permissions boundary")) return "by a permissions boundary";
+  if (says("explicit deny")) return "by an explicit deny";
+  if (says("no identity-based policy allows")) return "no policy allows it";
+  return detail;
 }
 
 // One line an action: allowed everywhere, or where not.
@@ -370,11 +394,11 @@ void TellActions(Doctor& doctor, const std::list<AccountTried>& accounts, Depth 
       doctor.Put(
           "permission", costs ? TrialOutcome::kLacking : TrialOutcome::kNote,
           fmt::format("{} is denied in {}: {}", permission.action, Named(count.denied),
-                      count.denial),
-          scp ? "a service control policy denies it: leave the region out with --regions, or "
-                "accept the gap with an [[exception]]"
+                      WhyDenied(count.denial)),
+          scp ? "leave the region out with --regions, or accept the gap with an [[exception]]"
               : fmt::format("without it: {}. signet policy --depth {} prints the policy",
-                            permission.without, DepthName(depth)));
+                            permission.without, DepthName(depth)),
+          count.denial);
     }
     if (!count.unknown.empty()) {
       doctor.Put("permission", TrialOutcome::kUntried,

@@ -50,9 +50,10 @@ Gather::Gather(Client& client, RateBudget& budget, RunJournal& journal, GatherOp
 Awaitable<Result<void>> Gather::Run(std::vector<AccountToRead> accounts,
                                     std::set<Target> finished) {
   const auto executor = co_await boost::asio::this_coro::executor;
-  TaskGroup calls(executor), sleepers(executor), openers(executor);
+  TaskGroup calls(executor), sleepers(executor), opening(executor), openers(executor);
   calls_ = &calls;
   sleepers_ = &sleepers;
+  opening_ = &opening;
   finished_ = std::move(finished);
   progress_.accounts_total = accounts.size();
 
@@ -66,6 +67,7 @@ Awaitable<Result<void>> Gather::Run(std::vector<AccountToRead> accounts,
   while (calls.running() + openers.running() > 0) {
     if (client_.clock().Ticks() >= drained || journal_.failed()) {
       calls.Cancel();
+      opening.Cancel();
       openers.Cancel();
     }
     co_await client_.clock().Sleep(kNapMax / 10);
@@ -76,7 +78,7 @@ Awaitable<Result<void>> Gather::Run(std::vector<AccountToRead> accounts,
   cursors_.clear();
   accounts_.clear();
   turns_ = {};
-  calls_ = sleepers_ = nullptr;
+  calls_ = sleepers_ = opening_ = nullptr;
   if (journal_.failed()) co_return Fail(*journal_.failed());
   if (stopping()) co_return Fail(Code::kCancelled, stop_reason_);
   co_return Result<void>();
@@ -89,21 +91,20 @@ void Gather::Stop(std::string why) {
 // --- Opening accounts -----------------------------------------------------------------
 
 Awaitable<void> Gather::OpenAccounts(std::vector<AccountToRead> accounts) {
-  TaskGroup opening(co_await boost::asio::this_coro::executor);
   for (AccountToRead& account : accounts) {
     while (cursors_.size() >= GatherOptions::kLiveTargetsMax && !stopping()) {
       co_await client_.clock().Sleep(kNapMax / 10);
     }
-    co_await opening.WaitBelow(GatherOptions::kOpeningMax);
+    co_await opening_->WaitBelow(GatherOptions::kOpeningMax);
     if (!stopping()) {
-      opening.Start(OpenAccount(std::move(account)));
+      opening_->Start(OpenAccount(std::move(account)));
       continue;
     }
     for (const Region& region : RegionsOf(account)) {
       FinishUnasked({account.id, region}, {CoverageStatus::kFailed, stop_reason_, {}, true});
     }
   }
-  co_await opening.Join();
+  co_await opening_->Join();
 }
 
 std::vector<Region> Gather::RegionsOf(const AccountToRead& plan) const {

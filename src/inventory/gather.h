@@ -75,6 +75,8 @@ class Gather {
   // No new calls; what is in flight may finish for kDrain, then targets end as they are.
   void Stop(std::string why);
   static constexpr std::chrono::seconds kDrain{5};
+  // Makes the jitter of retries repeatable, for a simulation.
+  void Seed(uint64_t seed) { random_.seed(seed); }
 
   const GatherProgress& progress() const { return progress_; }
 
@@ -133,6 +135,7 @@ class Gather {
   std::list<Account> accounts_;
   std::list<Cursor> cursors_;
   TaskGroup* calls_ = nullptr;  // Calls in flight; null outside Run.
+  TaskGroup* opening_ = nullptr;
   TaskGroup* sleepers_ = nullptr;
   Steady armed_ = Steady::max();  // The earliest moment a sleeper will wake us.
   uint64_t sequence_ = 0;

@@ -5,12 +5,16 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <set>
 
 #include "aws/brief.h"
 #include "model/region.h"
 
 namespace signet {
 namespace {
+
+constexpr std::array<Lane, 4> kBatchLanes{Lane::kStatuses, Lane::kDkim, Lane::kMailFrom,
+                                          Lane::kNotifications};
 
 uint64_t HashName(std::string_view name) { return std::hash<std::string_view>()(name); }
 
@@ -97,6 +101,7 @@ TargetReading::TargetReading(Target target, ReadingOptions options, RunJournal& 
 std::vector<std::string> TargetReading::BatchNames(Lane lane) const {
   std::vector<std::string> names;
   for (const IdentityEvidence& row : batch_->rows) {
+    if (row.identity.empty()) continue;  // Deleted meanwhile.
     // Only the rows without a status need the status asked for.
     if (lane == Lane::kStatuses && row.status != VerificationStatus::kUnknown) continue;
     names.push_back(row.identity);
@@ -269,45 +274,67 @@ void TargetReading::Fail(Lane lane, const AwsError& error, Time now) {
   }
 }
 
-bool TargetReading::RememberNames(const std::vector<ses_v2::Listed>& rows) {
-  std::vector<uint64_t> hashes, all;
-  for (const ses_v2::Listed& row : rows) hashes.push_back(HashName(row.name));
-  std::sort(hashes.begin(), hashes.end());
-  hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
-  all.reserve(seen_.size() + hashes.size());
-  std::set_union(seen_.begin(), seen_.end(), hashes.begin(), hashes.end(), std::back_inserter(all));
-  const bool grew = all.size() > seen_.size();
+// The rows of names that no page told before; remembers them.
+std::vector<ses_v2::Listed> TargetReading::TakeUnseen(std::vector<ses_v2::Listed> rows) {
+  std::vector<uint64_t> fresh, all;
+  std::erase_if(rows, [&](const ses_v2::Listed& row) {
+    const uint64_t hash = HashName(row.name);
+    const bool known = std::binary_search(seen_.begin(), seen_.end(), hash);
+    if (!known) fresh.push_back(hash);
+    return known;
+  });
+  std::sort(fresh.begin(), fresh.end());
+  if (const auto twice = std::unique(fresh.begin(), fresh.end()); twice != fresh.end()) {
+    fresh.erase(twice, fresh.end());
+    std::set<std::string> names;
+    std::erase_if(rows, [&](const ses_v2::Listed& row) { return !names.insert(row.name).second; });
+  }
+  all.reserve(seen_.size() + fresh.size());
+  std::merge(seen_.begin(), seen_.end(), fresh.begin(), fresh.end(), std::back_inserter(all));
   seen_ = std::move(all);
-  return grew;
+  seen_count_ = seen_.size();
+  return rows;
+}
+
+void TargetReading::WantAccountFor(const Status& status,
+                                   const std::optional<bool>& sending_enabled) {
+  if (options_.depth < Depth::kWhy) return;
+  if (IsUnverified(status) || sending_enabled == false || options_.depth >= Depth::kPosture) {
+    account_wanted_ = true;
+  }
 }
 
 void TargetReading::TakePage(std::vector<ses_v2::Listed> rows, std::string next_token, Time now) {
   ++coverage_.pages;
-  const bool repeated = !rows.empty() && !RememberNames(rows);
-  if (repeated && restarts_ == 0) {
+  ++pages_of_this_try_;
+  const bool empty = rows.empty();
+  rows = TakeUnseen(std::move(rows));
+  const bool repeated = !empty && rows.empty();
+  if (repeated && pages_of_this_try_ > pages_known_) {
     Note("a page of the list came again; its identities are counted once");
     ++repeated_pages_;
   }
-  coverage_.identities = seen_.size();
+  coverage_.identities = seen_count_ - dropped_count_;
 
   std::vector<IdentityEvidence> settled;
   settled.reserve(rows.size());
   for (ses_v2::Listed& row : rows) {
-    if (IsUnverified(row.status) || options_.depth >= Depth::kPosture) {
-      account_wanted_ = options_.depth >= Depth::kWhy;
-    }
-    if (!NeedsMore(row)) {
-      settled.push_back(FromRow(coverage_.target, row, now));
-    } else if (!repeated) {
+    // A status that the row does not tell is asked for, and decides then.
+    if (row.status != VerificationStatus::kUnknown) WantAccountFor(row.status, row.sending_enabled);
+    if (NeedsMore(row)) {
       waiting_.push_back(std::move(row));
+    } else {
+      settled.push_back(FromRow(coverage_.target, row, now));
     }
   }
   if (!settled.empty()) journal_.Append(coverage_.target, settled);
 
+  // A page that leads to itself may be one that was served twice: asked again, but not
+  // for ever.
+  const bool stuck = next_token == next_token_ && !repeated;
   if (next_token.empty()) {
     EndList();
-  } else if (next_token == next_token_ || repeated_pages_ > kRepeatedPagesMax ||
-             coverage_.pages >= kListPagesMax) {
+  } else if (stuck || repeated_pages_ > kRepeatedPagesMax || coverage_.pages >= kListPagesMax) {
     Miss(fmt::format("the list did not end: page {} leads back to itself", coverage_.pages));
     EndList();
   } else {
@@ -325,6 +352,8 @@ void TargetReading::FailList(const AwsError& error) {
   const Code code = error.error.code;
   if (code == Code::kTokenExpired && !next_token_.empty() && restarts_ < kListRestartsMax) {
     ++restarts_;
+    pages_known_ = std::max(pages_known_, pages_of_this_try_);
+    pages_of_this_try_ = 0;
     next_token_.clear();
     Note("a paging token was no longer accepted; the list was started again");
     return;
@@ -353,20 +382,24 @@ void TargetReading::FailList(const AwsError& error) {
 void TargetReading::EndUnlisted(const AwsError& error) {
   const Code code = error.error.code;
   const SesRegion* known = FindSesRegion(coverage_.target.region);
-  if (code == Code::kCredentials && !options_.region_proved && (!known || known->opt_in)) {
+  const bool denied = code == Code::kDenied || !v2_denial_.empty();
+  if (denied) {
+    end_ = CoverageStatus::kDenied;
+    const std::string last = Brief(error);
+    if (v2_denial_.empty()) {
+      coverage_.reason = fmt::format("ses:ListIdentities: {}", last);
+    } else if (last == v2_denial_) {
+      coverage_.reason = fmt::format("ses:ListEmailIdentities and ses:ListIdentities: {}", last);
+    } else {
+      coverage_.reason =
+          fmt::format("ses:ListEmailIdentities: {}; ses:ListIdentities: {}", v2_denial_, last);
+    }
+  } else if (code == Code::kCredentials && !options_.region_proved && (!known || known->opt_in)) {
     end_ = CoverageStatus::kDisabled;
     coverage_.reason = "the region refuses the account's credentials: it is not enabled";
   } else if (code == Code::kUnsupported || (code == Code::kUnreachable && !known)) {
     end_ = CoverageStatus::kUnsupported;
     coverage_.reason = "SES does not answer in this region: " + Brief(error);
-  } else if (code == Code::kDenied) {
-    end_ = CoverageStatus::kDenied;
-    const std::string v1_denial = Brief(error);
-    coverage_.reason =
-        v1_denial == v2_denial_
-            ? fmt::format("ses:ListEmailIdentities and ses:ListIdentities: {}", v1_denial)
-            : fmt::format("ses:ListEmailIdentities: {}; ses:ListIdentities: {}", v2_denial_,
-                          v1_denial);
   } else {
     end_ = CoverageStatus::kFailed;
     coverage_.reason = Why(OperationOf(Lane::kList), error).detail;
@@ -381,7 +414,7 @@ void TargetReading::FailGet(const AwsError& error) {
     failed_gets_in_a_row_ = 0;
     Note("an identity was deleted between the list and the look at it");
     journal_.Drop(coverage_.target, row.identity);
-    if (coverage_.identities > 0) --coverage_.identities;
+    coverage_.identities = seen_count_ - ++dropped_count_;
     row.identity.clear();  // FlushBatch leaves it out.
     return;
   }
@@ -454,7 +487,7 @@ void TargetReading::NextBatch(Time now) {
 
 bool TargetReading::StatusLacks() const {
   return std::any_of(batch_->rows.begin(), batch_->rows.end(), [](const IdentityEvidence& row) {
-    return row.status == VerificationStatus::kUnknown;
+    return !row.identity.empty() && row.status == VerificationStatus::kUnknown;
   });
 }
 
@@ -462,13 +495,17 @@ bool TargetReading::StatusLacks() const {
 void TargetReading::PlanGets() {
   if (!batch_->gets_planned) {
     batch_->gets_planned = true;
+    // The answer that is on its way belongs to the first.
+    const bool busy = State(Lane::kGet).in_flight && !batch_->gets.empty();
+    const size_t under_way = busy ? batch_->gets.front() : batch_->rows.size();
     batch_->gets.clear();
+    if (busy) batch_->gets.push_back(under_way);
     const bool v1_lacks =
         options_.depth == Depth::kPosture && (State(Lane::kDkim).off || State(Lane::kMailFrom).off);
     for (size_t i = 0; i < batch_->rows.size(); ++i) {
       const IdentityEvidence& row = batch_->rows[i];
       const bool got = row.identity.empty() || row.verification.asked();
-      if (!got && (v1_lacks || NeedsGet(row))) batch_->gets.push_back(i);
+      if (!got && i != under_way && (v1_lacks || NeedsGet(row))) batch_->gets.push_back(i);
     }
   }
   if (!State(Lane::kGet).off || batch_->gets.empty()) return;
@@ -477,13 +514,20 @@ void TargetReading::PlanGets() {
   const auto open = [&](Lane lane) {
     if (!State(lane).off) batch_->open[static_cast<size_t>(lane)] = true;
   };
+  const auto lacks = [&](const auto member) {
+    return std::any_of(batch_->rows.begin(), batch_->rows.end(), [&](const IdentityEvidence& row) {
+      return !row.identity.empty() && !(row.*member).read();
+    });
+  };
   if (StatusLacks()) open(Lane::kStatuses);
-  open(Lane::kDkim);
-  open(Lane::kMailFrom);
+  if (lacks(&IdentityEvidence::dkim)) open(Lane::kDkim);
+  if (lacks(&IdentityEvidence::mail_from)) open(Lane::kMailFrom);
 }
 
 void TargetReading::FlushBatch() {
   std::erase_if(batch_->rows, [](const IdentityEvidence& row) { return row.identity.empty(); });
+  for (const IdentityEvidence& row : batch_->rows) WantAccountFor(row.status, row.sending_enabled);
+  if (StatusLacks()) Miss("SES did not tell the status of some identities");
   if (!batch_->rows.empty()) journal_.Append(coverage_.target, batch_->rows);
   batch_.reset();
 }
@@ -495,6 +539,11 @@ void TargetReading::Advance(Time now) {
     if (!batch_->gets_planned) {
       if (BatchWants(Lane::kStatuses)) break;  // What to get depends on the statuses.
       PlanGets();
+    }
+    // Where every identity of a batch was deleted, there is nobody left to ask about.
+    for (const Lane lane : kBatchLanes) {
+      bool& waits = batch_->open[static_cast<size_t>(lane)];
+      if (waits && !State(lane).in_flight && BatchNames(lane).empty()) waits = false;
     }
     const bool open =
         std::any_of(batch_->open.begin(), batch_->open.end(), [](bool b) { return b; });
@@ -544,7 +593,10 @@ void TargetReading::Finish(Time now) {
     coverage_.reason = fmt::format("{}", fmt::join(missed_, "; "));
   }
   if (coverage_.identities > 0 && !account_done_) {
-    journal_.Append(TargetEvidence{coverage_.target, options_.account_name, now, NotAsked{}});
+    Asked<AccountState> account = NotAsked{};
+    if (account_wanted_) account = Unread{{Code::kCancelled, coverage_.reason}};
+    journal_.Append(
+        TargetEvidence{coverage_.target, options_.account_name, now, std::move(account)});
   }
   journal_.Finish(coverage_);
   waiting_ = {};

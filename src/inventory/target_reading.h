@@ -76,6 +76,8 @@ class TargetReading {
       error = result.error();
     }
     if (error) {
+      // We were told to end: Stop says so, and what was not read stays to be read.
+      if (error->error.code == Code::kCancelled) return std::nullopt;
       if (error->error.code == Code::kThrottled) ++coverage_.throttled;
       if (const auto wait = policy_.Wait(error->error, state.attempts, random)) return wait;
       Fail(lane, *error, now);
@@ -132,7 +134,8 @@ class TargetReading {
   void FlushBatch();
   void Advance(Time now);
   void Finish(Time now);
-  bool RememberNames(const std::vector<ses_v2::Listed>& rows);
+  std::vector<ses_v2::Listed> TakeUnseen(std::vector<ses_v2::Listed> rows);
+  void WantAccountFor(const Status& status, const std::optional<bool>& sending_enabled);
   void Note(std::string note);
   void Miss(std::string what);
   void Record(std::string_view operation, const AwsError& error);
@@ -147,7 +150,11 @@ class TargetReading {
   std::string next_token_;
   int restarts_ = 0;
   int repeated_pages_ = 0;
-  std::vector<uint64_t> seen_;  // Hashes of names, sorted: what tells a repeated page.
+  uint64_t pages_of_this_try_ = 0;  // Since the list was last started.
+  uint64_t pages_known_ = 0;        // So many at its start repeat what was listed before.
+  std::vector<uint64_t> seen_;      // Hashes of names, sorted: what tells a repeated page.
+  uint64_t seen_count_ = 0;
+  uint64_t dropped_count_ = 0;  // Deleted while we read.
 
   std::deque<ses_v2::Listed> waiting_;  // Listed, and needing more than the list.
   std::unique_ptr<Batch> batch_;

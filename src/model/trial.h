@@ -25,8 +25,9 @@ constexpr std::string_view TrialOutcomeName(TrialOutcome outcome) {
 struct Trial {
   std::string subject;  // One word: "store", "clock", "permission", ….
   TrialOutcome outcome = TrialOutcome::kGood;
-  std::string told;    // What came of it, naming account, region and AWS's own words.
+  std::string told;    // What came of it, naming account and region.
   std::string advice;  // What to do; empty where there is nothing to do.
+  std::string detail;  // AWS's own words and request id, where `told` shortens them.
 };
 
 }  // namespace signet

@@ -79,7 +79,8 @@ void EncodeTrials(std::span<const Trial> trials, int exit_code, std::ostream& ou
     rows.push_back(boost::json::object{{"subject", trial.subject},
                                        {"outcome", TrialOutcomeName(trial.outcome)},
                                        {"told", trial.told},
-                                       {"advice", trial.advice}});
+                                       {"advice", trial.advice},
+                                       {"detail", trial.detail}});
   }
   out << boost::json::serialize(
              boost::json::object{{"exit_code", exit_code}, {"trials", std::move(rows)}})

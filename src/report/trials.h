@@ -11,7 +11,7 @@
 namespace signet {
 
 void RenderTrials(std::span<const Trial> trials, const RenderOptions& options, std::ostream& out);
-// {"exit_code": 3, "trials": [{"subject", "outcome", "told", "advice"}]}
+// {"exit_code": 3, "trials": [{"subject", "outcome", "told", "advice", "detail"}]}
 void EncodeTrials(std::span<const Trial> trials, int exit_code, std::ostream& out);
 
 }  // namespace signet

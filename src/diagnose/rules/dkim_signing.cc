@@ -4,6 +4,7 @@
 
 #include "diagnose/cause.h"
 #include "diagnose/dkim_facts.h"
+#include "diagnose/remedies.h"
 #include "diagnose/rule.h"
 
 namespace signet {
@@ -125,15 +126,7 @@ locals {
   dkim_tokens = data.aws_sesv2_email_identity.this.dkim_signing_attributes[0].tokens
 }
 
-resource "aws_route53_record" "dkim" {
-  count   = 3
-  zone_id = var.zone_id
-  name    = "${local.dkim_tokens[count.index]}._domainkey.{domain}"
-  type    = "CNAME"
-  ttl     = 1800
-  records = ["${local.dkim_tokens[count.index]}.{signing_hosted_zone}"]
-}
-)"},
+)" + std::string(kDkimRecordsTerraform)},
            .references =
                {"https://docs.aws.amazon.com/ses/latest/dg/send-email-authentication-dkim.html",
                 "https://docs.aws.amazon.com/ses/latest/dg/"

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "diagnose/policy.h"
+#include "diagnose/remedies.h"
 #include "diagnose/rule.h"
 
 namespace signet {
@@ -82,29 +83,7 @@ Rule PolicyNotPublic() {
                         "# or, where nobody needs it:",
                         "aws sesv2 delete-email-identity-policy --region {region} --email-identity "
                         "{identity} --policy-name {policy}"},
-                .terraform = R"(# With a provider for account {account} in {region}.
-variable "sending_account" {
-  description = "The one account that may send as {identity}"
-  type        = string
-}
-
-data "aws_partition" "current" {}
-
-resource "aws_sesv2_email_identity_policy" "this" {
-  email_identity = "{identity}"
-  policy_name    = "{policy}"
-
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{
-      Effect    = "Allow"
-      Principal = { AWS = var.sending_account }
-      Action    = ["ses:SendEmail", "ses:SendRawEmail"]
-      Resource  = "arn:${data.aws_partition.current.partition}:ses:{region}:{account}:identity/{identity}"
-    }]
-  })
-}
-)"},
+                .terraform = std::string(kNarrowPolicyTerraform)},
            .references =
                {"https://docs.aws.amazon.com/ses/latest/dg/sending-authorization.html",
                 "https://docs.aws.amazon.com/ses/latest/dg/sending-authorization-policies.html",

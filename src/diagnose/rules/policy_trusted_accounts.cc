@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "diagnose/policy.h"
+#include "diagnose/remedies.h"
 #include "diagnose/rule.h"
 
 namespace signet {
@@ -126,29 +127,7 @@ Rule PolicyTrustedAccounts() {
                         "# or, where nobody needs it:",
                         "aws sesv2 delete-email-identity-policy --region {region} --email-identity "
                         "{identity} --policy-name {policy}"},
-                .terraform = R"(# With a provider for account {account} in {region}.
-variable "trusted_account" {
-  description = "The account that may send as {identity}"
-  type        = string
-}
-
-data "aws_partition" "current" {}
-
-resource "aws_sesv2_email_identity_policy" "this" {
-  email_identity = "{identity}"
-  policy_name    = "{policy}"
-
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{
-      Effect    = "Allow"
-      Principal = { AWS = var.trusted_account }
-      Action    = ["ses:SendEmail", "ses:SendRawEmail"]
-      Resource  = "arn:${data.aws_partition.current.partition}:ses:{region}:{account}:identity/{identity}"
-    }]
-  })
-}
-)"},
+                .terraform = std::string(kNarrowPolicyTerraform)},
            .references = {"https://docs.aws.amazon.com/ses/latest/dg/sending-authorization.html",
                           "https://docs.aws.amazon.com/ses/latest/dg/"
                           "sending-authorization-identity-owner-tasks-policy.html",
