@@ -94,6 +94,7 @@ class Simulator:
     def __exit__(self, *_):
         self._process.stdin.close()
         self._process.wait()
+        self._process.stdout.close()
         self._folder.cleanup()
 
     # Without an HTTP library: see measure.
@@ -173,7 +174,14 @@ def measure(command, url, expect=(0,), folder=None):
 
 
 def signet(sim, *arguments, expect=(0, 1), folder=None):
+    """A scan; 0 and 1 say that everything was read."""
     return measure([SIGNET, "scan", "--quiet", *arguments], sim.url, expect, folder)
+
+
+def query(folder, sql):
+    """The one number that `sql` gives over the store that a scan left in `folder`."""
+    used = measure([SIGNET, "query", sql, "--format", "csv"], "", (0,), folder)
+    return int(used.stdout.split()[-1])
 
 
 def boto(sim, script, *arguments):

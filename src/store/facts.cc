@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "model/evidence_json.h"
-#include "store/schema.h"
 
 namespace signet {
 namespace {
@@ -84,6 +83,7 @@ Facts::Facts(SQLite::Database& database, RunId run, int64_t pass, int64_t first_
       begin_(database,
              "INSERT INTO coverage VALUES(?1,?2,3,?3,'partial','not finished: the scan is running "
              "or was stopped',0,0,0,0,0,'',?4) ON CONFLICT DO NOTHING"),
+      any_(database, "SELECT 1 FROM facts WHERE target=?1 LIMIT 1"),
       find_(database,
             "SELECT id, from_run, to_run IS NULL, status, known_status, since, line FROM facts "
             "WHERE target=?1 AND identity=?2 ORDER BY id DESC LIMIT 1"),
@@ -123,6 +123,9 @@ int64_t Facts::Begin(const Target& target) {
   begin_.bind(3, first_pass_);
   begin_.bindNoCopy(4, line);
   Do(begin_);
+  any_.bind(1, number);
+  if (!any_.executeStep()) fresh_.insert(number);
+  any_.reset();
   return number;
 }
 
@@ -202,10 +205,8 @@ void Facts::Drop(const Target& target, const std::string& identity) {
   if (held.open) Close(held.id, held.from_run);
 }
 
-void Facts::Finish(const Coverage& coverage) {
-  const int64_t target = targets_.Of(coverage.target);
-  // An interrupted target is left open: --resume reads it again.
-  const Extent extent = coverage.interrupted ? Extent::kOpen : ExtentOf(coverage.status);
+// Says of what this run did not see whether it is gone or was not looked at.
+void Facts::Sweep(int64_t target, Extent extent) {
   if (extent == Extent::kWhole) {
     for (SQLite::Statement* sweep : {&sweep_new_, &sweep_old_}) {
       sweep->bind(1, target);
@@ -227,6 +228,14 @@ void Facts::Finish(const Coverage& coverage) {
     unseen_.bindNoCopy(4, extent == Extent::kPart ? kAll : kTargetAlone);
     Do(unseen_);
   }
+}
+
+void Facts::Finish(const Coverage& coverage) {
+  const int64_t target = targets_.Of(coverage.target);
+  // An interrupted target is left open: --resume reads it again.
+  const Extent extent = coverage.interrupted ? Extent::kOpen : ExtentOf(coverage.status);
+  // Every fact of a fresh target was put in this sitting, so nothing is left to be gone.
+  if (!fresh_.contains(target)) Sweep(target, extent);
   const std::string line = EncodeEvidence(coverage);
   const std::string status(CoverageStatusName(coverage.status));
   cover_.bind(1, run_);

@@ -13,6 +13,7 @@
 #include "model/evidence.h"
 #include "model/run.h"
 #include "store/connection.h"
+#include "store/schema.h"
 
 namespace signet {
 
@@ -52,6 +53,7 @@ class Facts {
  private:
   struct Held;
   int64_t Begin(const Target& target);
+  void Sweep(int64_t target, Extent extent);
   void PutOne(int64_t target, const EncodedFact& fact);
   void Insert(int64_t target, const EncodedFact& fact, const std::string& known, int64_t since);
   void Close(int64_t id, RunId from_run);
@@ -61,7 +63,8 @@ class Facts {
   int64_t first_pass_;
   TargetNumbers targets_;
   std::unordered_set<int64_t> begun_;
-  SQLite::Statement begin_, find_, touch_, insert_, close_, remove_;
+  std::unordered_set<int64_t> fresh_;  // Begun, and nothing was ever said of them before.
+  SQLite::Statement begin_, any_, find_, touch_, insert_, close_, remove_;
   SQLite::Statement cover_, sweep_new_, sweep_old_, forget_unseen_, unseen_;
 };
 
