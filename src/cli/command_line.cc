@@ -109,7 +109,8 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
       ->group("Scan");
   scan_app
       ->add_option("--from", scan.from,
-                   "No AWS: read saved evidence, or what the AWS CLI printed; may be given again")
+                   "No AWS, and without --store no store: read saved evidence, or what the AWS CLI "
+                   "printed; may be given again")
       ->group("Scan")
       ->type_name("FILE");
   scan_app
@@ -205,6 +206,11 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
     return tl::make_unexpected(EarlyExit{kExitClean, std::string(version.what()) + "\n"});
   } catch (const CLI::ParseError& error) {
     const auto chosen = app.get_subcommands();
+    if (chosen.empty() && !arguments.empty() && !arguments.front().starts_with('-')) {
+      return tl::make_unexpected(EarlyExit{
+          kExitUsage,
+          fmt::format("signet: no command '{}'; see signet --help\n", arguments.front())});
+    }
     const std::string command = chosen.empty() ? "signet" : "signet " + chosen.front()->get_name();
     return tl::make_unexpected(
         EarlyExit{kExitUsage, fmt::format("signet: {}; see {} --help\n", error.what(), command)});
