@@ -164,9 +164,8 @@ void SavedEvidence::Keep(IdentityEvidence evidence) {
 }
 
 void SavedEvidence::Flush(const Target& target) {
-  const Target key = target;
-  const auto page = pages_.extract(key);
-  if (page) journal_.Append(key, page.mapped());
+  const auto page = pages_.extract(target);  // Owns the key from here: `target` may have been it.
+  if (page) journal_.Append(page.key(), page.mapped());
 }
 
 void SavedEvidence::Finish() {
