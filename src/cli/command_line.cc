@@ -195,6 +195,13 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
   demo_app->add_option("--write", demo.write, "Also write FORMAT=PATH")->type_name("FORMAT=PATH");
   demo_app->add_flag("--keep", demo.keep, "Leave the simulated AWS running and say how to use it");
 
+  // The parser would only say that it misses a command.
+  if (!arguments.empty() && !arguments[0].empty() && arguments[0][0] != '-' &&
+      app.get_subcommand_no_throw(arguments[0]) == nullptr) {
+    return tl::make_unexpected(
+        EarlyExit{kExitUsage, fmt::format("signet: there is no command '{}'; see signet --help\n",
+                                          arguments[0].substr(0, 100))});
+  }
   try {
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
     app.parse(reversed);
