@@ -197,7 +197,7 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
 
   // The parser would only say that it misses a command.
   if (!arguments.empty() && !arguments[0].empty() && arguments[0][0] != '-' &&
-      app.get_subcommand_no_throw(arguments[0]) == nullptr) {
+      app.get_subcommands([&](CLI::App* one) { return one->get_name() == arguments[0]; }).empty()) {
     return tl::make_unexpected(
         EarlyExit{kExitUsage, fmt::format("signet: there is no command '{}'; see signet --help\n",
                                           arguments[0].substr(0, 100))});
