@@ -213,11 +213,6 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
     return tl::make_unexpected(EarlyExit{kExitClean, std::string(version.what()) + "\n"});
   } catch (const CLI::ParseError& error) {
     const auto chosen = app.get_subcommands();
-    if (chosen.empty() && !arguments.empty() && !arguments.front().starts_with('-')) {
-      return tl::make_unexpected(EarlyExit{
-          kExitUsage,
-          fmt::format("signet: no command '{}'; see signet --help\n", arguments.front())});
-    }
     const std::string command = chosen.empty() ? "signet" : "signet " + chosen.front()->get_name();
     return tl::make_unexpected(
         EarlyExit{kExitUsage, fmt::format("signet: {}; see {} --help\n", error.what(), command)});

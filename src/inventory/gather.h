@@ -47,7 +47,7 @@ struct RegionChoice {
 struct GatherOptions {
   static constexpr size_t kLiveTargetsMax = 4'096;  // Targets opened and not finished.
   static constexpr size_t kOpeningMax = 16;         // Accounts being opened at once.
-  static constexpr size_t kBacklogMax = 20'000;     // Journal entries not yet written.
+  static constexpr size_t kBacklogMax = 5'000;      // Journal entries not yet written.
 
   Depth depth = Depth::kWhy;
   RegionChoice regions;

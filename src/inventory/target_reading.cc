@@ -36,6 +36,10 @@ uint64_t HashName(std::string_view name) {
   return hash;
 }
 
+// Evidence has room for all that the deepest scan asks, a kilobyte each: a page is handed on
+// in slices.
+constexpr size_t kSliceMax = 250;
+
 IdentityEvidence FromRow(const Target& target, const ses_v2::Listed& row, Time now) {
   IdentityEvidence out;
   out.target = target;
@@ -335,7 +339,7 @@ void TargetReading::TakePage(std::vector<ses_v2::Listed> rows, std::string next_
   coverage_.identities = seen_count_ - dropped_count_;
 
   std::vector<IdentityEvidence> settled;
-  settled.reserve(rows.size());
+  settled.reserve(std::min(rows.size(), kSliceMax));
   for (ses_v2::Listed& row : rows) {
     // A status that the row does not tell is asked for, and decides then.
     if (row.status != VerificationStatus::kUnknown) WantAccountFor(row.status, row.sending_enabled);
@@ -343,6 +347,10 @@ void TargetReading::TakePage(std::vector<ses_v2::Listed> rows, std::string next_
       waiting_.push_back(std::move(row));
     } else {
       settled.push_back(FromRow(coverage_.target, row, now));
+      if (settled.size() == kSliceMax) {
+        journal_.Append(coverage_.target, settled);
+        settled.clear();
+      }
     }
   }
   if (!settled.empty()) journal_.Append(coverage_.target, settled);

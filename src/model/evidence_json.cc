@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <boost/json.hpp>
 #include <boost/json/monotonic_resource.hpp>
 #include <iterator>
@@ -522,7 +523,8 @@ size_t StableSize(std::string_view line) {
 
 Result<EvidenceLine> ParseEvidenceLine(std::string_view line) {
   if (line.size() > kLineSizeMax) return Fail(Code::kTooLarge, "an evidence line over 1 MiB");
-  json::monotonic_resource memory;
+  std::array<unsigned char, 8192> first;  // Most lines need no more.
+  json::monotonic_resource memory(first.data(), first.size());
   boost::system::error_code error;
   const json::value parsed = json::parse(line, error, &memory);
   if (error) return Fail(Code::kMalformed, "not JSON: " + error.message());

@@ -57,7 +57,7 @@ std::unique_ptr<SQLite::Database> Connect(const std::string& path, Access access
     return database;
   }
   database->exec(
-      "PRAGMA cache_size=-4096; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=4000;"
+      "PRAGMA cache_size=-2048; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=4000;"
       "PRAGMA journal_size_limit=67108864;");
   return database;
 }
