@@ -8,7 +8,7 @@
 namespace signet {
 namespace {
 
-TEST_CASE("exit code: gaps outrank findings, and findings below the bar are clean") {
+TEST_CASE("exit code: an interruption outranks gaps, gaps outrank findings") {
   struct Case {
     uint64_t incomplete, gaps, medium, high;
     Risk fail_on;
@@ -26,20 +26,28 @@ TEST_CASE("exit code: gaps outrank findings, and findings below the bar are clea
            Case{0, 1, 0, 0, Risk::kCritical, kExitIncomplete},
            Case{0, 1, 1, 1, Risk::kInfo, kExitIncomplete},
        }) {
+    Run run;
+    run.state = RunState::kFinished;
     Summary summary;
     summary.targets_incomplete = expected.incomplete;
     summary.rule_gaps = expected.gaps;
     summary.findings_by_risk[static_cast<size_t>(Risk::kMedium)] = expected.medium;
     summary.findings_by_risk[static_cast<size_t>(Risk::kHigh)] = expected.high;
-    CHECK(ExitCodeOf(summary, expected.fail_on) == expected.code);
+    CHECK(ExitCodeOf(run, summary, expected.fail_on) == expected.code);
+    run.state = RunState::kInterrupted;
+    CHECK(ExitCodeOf(run, summary, expected.fail_on) == kExitInterrupted);
   }
 }
 
 TEST_CASE("exit code: accepted findings and accepted gaps do not count") {
+  Run run;
+  run.state = RunState::kFinished;
   Summary summary;
   summary.findings_accepted = 5;
   summary.targets_accepted = 2;
-  CHECK(ExitCodeOf(summary, Risk::kInfo) == kExitClean);
+  CHECK(ExitCodeOf(run, summary, Risk::kInfo) == kExitClean);
+  summary.status_unknown = 1;
+  CHECK(ExitCodeOf(run, summary, Risk::kInfo) == kExitIncomplete);
 }
 
 TEST_CASE("outputs: names are checked before anything is read") {
