@@ -28,7 +28,7 @@
 namespace signet::simulation {
 namespace {
 
-constexpr uint64_t kSeeds = 45;  // Each fault comes first in three of them.
+constexpr uint64_t kSeeds = 30;  // Each fault comes first in two of them.
 constexpr uint64_t kStepsMax = 2'000'000;
 constexpr int kKilled = 9;
 

@@ -80,7 +80,8 @@ Awaitable<Result<HttpResponse>> Wire::Send(HttpRequest request) {
 // Two calls of one operation in one account and region are never nearer than the rate allows.
 void Wire::Hold(const sim::LoggedCall& call, Steady sent, bool may_repeat) {
   const std::string operation(sim::ActionName(call.operation));
-  if (!operation.starts_with("ses:")) return;
+  // A signature that was refused tells no account, so nobody knows whose pace that was.
+  if (!operation.starts_with("ses:") || call.account.empty()) return;
   asked_.insert({call.account, call.region});
   const std::string key = call.account + " " + call.region + " " + operation;
   const auto interval = std::chrono::nanoseconds(static_cast<int64_t>(1e9 / rate_));
