@@ -127,7 +127,7 @@ RateBudget::Slot& RateBudget::Find(Key key, Steady now) {
 }
 
 int64_t RateBudget::IntervalNs(const Slot& slot, Steady now) const {
-  const double interval = 1e9 / per_second_ * (1 + kGuard);
+  const double interval = 1e9 / per_second_ * (1 + kGuard) + static_cast<double>(kJitter.count());
   const bool halved = slot.halved_until_ns.load() > Ns(now);
   return static_cast<int64_t>(halved ? 2 * interval : interval);
 }
