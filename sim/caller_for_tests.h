@@ -47,10 +47,9 @@ class Caller {
       signed_headers += ";x-amz-security-token";
       token = "x-amz-security-token:" + keys_.token + "\n";
     }
-    const bool target = FindHeader(request.headers, "x-amz-target").has_value();
-    if (target) {
+    if (const auto target = FindHeader(request.headers, "x-amz-target")) {
       signed_headers += ";x-amz-target";
-      token += fmt::format("x-amz-target:{}\n", *FindHeader(request.headers, "x-amz-target"));
+      token += fmt::format("x-amz-target:{}\n", *target);
     }
     const auto mark = request.target.find('?');
     std::string path;

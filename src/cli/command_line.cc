@@ -109,7 +109,8 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
       ->group("Scan");
   scan_app
       ->add_option("--from", scan.from,
-                   "No AWS: read saved evidence, or what the AWS CLI printed; may be given again")
+                   "No AWS, and without --store no store: read saved evidence, or what the AWS CLI "
+                   "printed; may be given again")
       ->group("Scan")
       ->type_name("FILE");
   scan_app
@@ -194,6 +195,13 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
   demo_app->add_option("--write", demo.write, "Also write FORMAT=PATH")->type_name("FORMAT=PATH");
   demo_app->add_flag("--keep", demo.keep, "Leave the simulated AWS running and say how to use it");
 
+  // The parser would only say that it misses a command.
+  if (!arguments.empty() && !arguments[0].empty() && arguments[0][0] != '-' &&
+      app.get_subcommands([&](CLI::App* one) { return one->get_name() == arguments[0]; }).empty()) {
+    return tl::make_unexpected(
+        EarlyExit{kExitUsage, fmt::format("signet: there is no command '{}'; see signet --help\n",
+                                          arguments[0].substr(0, 100))});
+  }
   try {
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
     app.parse(reversed);

@@ -46,6 +46,9 @@ Result<ScanFlags> ResumedFlags(const Run& run, const ScanFlags& now) {
         fmt::format("run {} was started with flags that this signet does not know", run.id));
   }
   ScanFlags flags = std::get<ScanFlags>(*command);
+  if (!flags.from.empty()) {
+    return Fail(Code::kBadInput, fmt::format("run {} read files; give its --from again", run.id));
+  }
   flags.store = now.store;
   flags.output = now.output;
   flags.quiet = now.quiet;
@@ -171,7 +174,10 @@ int RunCommand(const ScanFlags& given) {
         {Code::kBadInput, "--resume goes on with a scan of AWS; it does not go with --from"},
         kExitUsage);
   }
-  const auto path = StorePath(given.store, plan.config, environment);
+  // Saved evidence may be a stranger's: it gets into our history only where that is asked for.
+  const auto path = given.from.empty() || given.store.store
+                        ? StorePath(given.store, plan.config, environment)
+                        : Result<std::string>(":memory:");
   if (!path) return Complain(path.error(), kExitCannotStart);
   auto store = Store::Open(*path, Store::Mode::kReadWrite);
   if (!store) return Complain(store.error(), kExitCannotStart);

@@ -100,18 +100,13 @@ Result<void> SavedEvidence::TakeDocument(std::string_view text, const std::strin
     return Fail(Code::kBadInput,
                 "the AWS CLI's output names no region; say which with --regions (and --account)");
   }
-  IdentityEvidence row;
-  row.target = assumed_;
-  row.taken_at = now_;
   if (object->contains("EmailIdentities")) {
     const auto page = ses_v2::ParseListPage(text);
     if (!page) return Fail(page.error());
     for (const ses_v2::Listed& listed : page->identities) {
-      row.identity = listed.name;
-      row.type = listed.type;
-      row.status = listed.status;
-      row.sending_enabled = listed.sending_enabled;
-      Keep(row);
+      IdentityEvidence& row = Told(listed.name, listed.type);
+      if (listed.status != VerificationStatus::kUnknown) row.status = listed.status;
+      if (listed.sending_enabled) row.sending_enabled = listed.sending_enabled;
     }
     Coverage coverage;
     coverage.target = assumed_;
@@ -130,30 +125,39 @@ Result<void> SavedEvidence::TakeDocument(std::string_view text, const std::strin
     for (const auto& [name, attributes] : map->get_object()) {
       const json::object* inner = attributes.if_object();
       const json::value* status = inner ? inner->if_contains("VerificationStatus") : nullptr;
-      if (!status || !status->is_string())
-        return Fail(Code::kBadInput, "an identity without VerificationStatus");
-      row.identity = name;
-      row.type = TypeOfName(name);
-      row.status = ParseStatus(status->get_string());
-      Keep(row);
+      if (name.empty() || !status || !status->is_string())
+        return Fail(Code::kBadInput, "an identity without a name or VerificationStatus");
+      Told(name, TypeOfName(name)).status = ParseStatus(status->get_string());
     }
     return {};
   }
   if (object->contains("IdentityType")) {
-    row.identity = IdentityOfLabel(label);
-    if (row.identity.empty()) {
+    const std::string name = IdentityOfLabel(label);
+    if (name.empty()) {
       return Fail(Code::kBadInput, "get-email-identity prints no name; give --from NAME=FILE");
     }
     auto got = ses_v2::ParseIdentity(text);
     if (!got) return Fail(got.error());
+    IdentityEvidence& row = Told(name, got->type);
     row.type = got->type;
     ses_v2::Fill(row, std::move(*got));
-    Keep(std::move(row));
     return {};
   }
   return Fail(Code::kBadInput,
               "JSON, but not what list-email-identities, get-email-identity or "
               "get-identity-verification-attributes print");
+}
+
+IdentityEvidence& SavedEvidence::Told(const std::string& name, IdentityType type) {
+  const auto [it, first] = told_.try_emplace(name);
+  IdentityEvidence& row = it->second;
+  if (first) {
+    row.target = assumed_;
+    row.identity = name;
+    row.type = type;
+    row.taken_at = now_;
+  }
+  return row;
 }
 
 void SavedEvidence::Keep(IdentityEvidence evidence) {
@@ -164,12 +168,13 @@ void SavedEvidence::Keep(IdentityEvidence evidence) {
 }
 
 void SavedEvidence::Flush(const Target& target) {
-  const Target key = target;
-  const auto page = pages_.extract(key);
-  if (page) journal_.Append(key, page.mapped());
+  const auto page = pages_.extract(target);  // Owns the key from here: `target` may have been it.
+  if (page) journal_.Append(page.key(), page.mapped());
 }
 
 void SavedEvidence::Finish() {
+  for (auto& [name, row] : told_) Keep(std::move(row));
+  told_.clear();
   while (!pages_.empty()) Flush(pages_.begin()->first);
   for (const auto& [target, count] : counts_) {
     if (coverage_.contains(target)) continue;

@@ -41,6 +41,7 @@ class SavedEvidence {
   Result<void> ReadLines(std::istream& in, const std::string& first, const std::string& label);
   Result<void> TakeLine(std::string_view line);
   Result<void> TakeDocument(std::string_view text, const std::string& label);
+  IdentityEvidence& Told(const std::string& name, IdentityType type);
   void Keep(IdentityEvidence evidence);
   void Flush(const Target& target);
 
@@ -50,6 +51,8 @@ class SavedEvidence {
   std::map<Target, std::vector<IdentityEvidence>> pages_;  // Not yet appended.
   std::map<Target, uint64_t> counts_;
   std::map<Target, Coverage> coverage_;
+  // What the CLI's outputs say together of each identity, whatever their order.
+  std::map<std::string, IdentityEvidence> told_;
   std::map<std::pair<Target, std::string>, Neighbours> neighbours_;
 };
 

@@ -2,9 +2,12 @@
 #include "inventory/target_reading.h"
 
 #include <fmt/format.h>
+#include <openssl/sha.h>
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
+#include <random>
 #include <set>
 
 #include "aws/brief.h"
@@ -16,11 +19,26 @@ namespace {
 constexpr std::array<Lane, 4> kBatchLanes{Lane::kStatuses, Lane::kDkim, Lane::kMailFrom,
                                           Lane::kNotifications};
 
+// What a name is remembered by.  Keyed, because whoever may create identities could
+// otherwise choose two names of one hash, and the second would count as listed already.
+uint64_t HashName(std::string_view name) {
+  static const std::string key = [] {
+    std::random_device random;
+    std::string bytes;
+    for (int i = 0; i < 4; ++i) bytes += fmt::format("{:08x}", random());
+    return bytes;
+  }();
+  const std::string keyed = key + std::string(name);
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+  SHA256(reinterpret_cast<const unsigned char*>(keyed.data()), keyed.size(), digest.data());
+  uint64_t hash = 0;
+  std::memcpy(&hash, digest.data(), sizeof hash);
+  return hash;
+}
+
 // Evidence has room for all that the deepest scan asks, a kilobyte each: a page is handed on
 // in slices.
 constexpr size_t kSliceMax = 250;
-
-uint64_t HashName(std::string_view name) { return std::hash<std::string_view>()(name); }
 
 IdentityEvidence FromRow(const Target& target, const ses_v2::Listed& row, Time now) {
   IdentityEvidence out;

@@ -1,0 +1,242 @@
+#!/usr/bin/python3
+"""What people get wrong and what breaks around signet: one line on stderr that names the thing
+and what to do, the promised exit code, nothing on stdout, and nothing lost."""
+
+import json
+import os
+import resource
+import signal
+import sqlite3
+import subprocess
+import unittest
+
+from running import OWN, Aws, Home
+
+IDENTITIES = "  region eu-west-1\n    identity a.example success\n    identity b.example pending\n"
+ARGUMENTS = ("scan", "--regions", "eu-west-1", "--rate", "0", "--format", "json")
+
+
+class BadInput(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.aws = Aws(OWN + IDENTITIES)
+        cls.addClassCleanup(cls.aws.close)
+
+    def setUp(self):
+        self.home = Home(self.aws.url)
+        self.addCleanup(self.home.close)
+
+    def world(self, text):
+        aws = Aws(text)
+        self.addCleanup(aws.close)
+        self.home.environment["AWS_ENDPOINT_URL"] = aws.url
+        return aws
+
+    def seed(self):
+        """One good run, which nothing that follows may harm."""
+        code, _, err = self.home.run(*ARGUMENTS)
+        self.assertEqual(code, 1, err)
+
+    def assert_kept(self):
+        self.assertEqual([run["state"] for run in self.home.runs()][-1], "finished")
+        code, out, err = self.home.run("report", "1", "--format", "json")
+        self.assertEqual(code, 1, err)
+        self.assertEqual(len(json.loads(out)["identities"]), 2)
+
+    def refused(self, code, *says, arguments=ARGUMENTS, quiet=True, **more):
+        got, out, err = self.home.run(*arguments, **more)
+        with self.subTest(says=says, err=err):
+            self.assertEqual(got, code, err)
+            self.assertEqual(out, "")
+            lines = [line for line in err.splitlines() if line]
+            self.assertTrue(lines and all(line.startswith("signet: ") for line in lines), err)
+            if quiet:
+                self.assertEqual(len(lines), 1, err)
+            for words in says:
+                self.assertIn(words, lines[-1])
+            self.assertLess(len(lines[-1]), 1000)
+            self.assertNotIn("secret+of", err)
+        return err
+
+    # --- Flags ---------------------------------------------------------------------
+
+    def test_flags(self):
+        for words, *flags in (
+            ("--format", "--format", "xml"),
+            ("--depth", "--depth", "deep"),
+            ("--nonsense", "--nonsense"),
+            ("--rate", "--rate", "often"),
+            ("--fail-on", "--fail-on", "severe"),
+            ("--write", "--write", "json"),
+            ("--write", "--write", "xml=/tmp/x"),
+            ("--regions", "--regions", "eu west"),
+            ("--regions", "--regions", "https://x"),
+            ("--rule", "--rule", "no-such-rule=high"),
+            ("--rule", "--rule", "identity-verified=loud"),
+            ("--trusted-account", "--trusted-account", "12"),
+            ("--role-arn", "--role-arn", "arn:aws:iam::12:role/x"),
+            ("--org-role", "--org"),
+            ("--resume", "--resume", "--from", "x.json"),
+            ("http", "--endpoint-url", "ftp://example.com"),
+            ("http", "--endpoint-url", "http://user@example.com"),
+            ("--account", "--from", "x.json", "--account", "shop"),
+        ):
+            with self.subTest(flags=flags):
+                self.refused(2, words, arguments=("scan", *flags))
+        self.refused(2, "scann", arguments=("scann",), store=False)
+
+    # --- Files ---------------------------------------------------------------------
+
+    def test_configuration(self):
+        for text, *says in (
+            ('region = "eu-west-1"\nrate = \n', "line 2"),
+            ('region = "eu-west-1"\nregoin = "x"\n', "line 2", "regoin"),
+            ("rate = true\n", "line 1", "rate", "number"),
+            ("[[rule]]\nid = \"nothing\"\n", "line 2", "signet rules"),
+            ("[[exception]]\nrule = \"identity-verified\"\nowner = \"x\"\nreason = \"y\"\n", "until"),
+            ("\xff\xfe", "line 1"),
+        ):
+            path = self.home.path("config.toml", text)
+            self.refused(4, path, *says, arguments=(*ARGUMENTS, "--config", path))
+        self.refused(4, "/nowhere.toml", arguments=(*ARGUMENTS, "--config", "/nowhere.toml"))
+
+    def test_accounts(self):
+        for text, *says in (
+            ("", "accounts.csv"),
+            ("id,role\n12,reader\n", "line 2"),
+            ("id,role\n444455556666\n\"open,reader\n", "line 3"),
+            ("name\nshop\n", "id"),
+            ("[{\"id\": 5}]", "entry 1"),
+            ("[{", "accounts.csv"),
+            ("id\n444455556666\n", "--org-role"),
+        ):
+            path = self.home.path("accounts.csv", text)
+            self.refused(2, *says, arguments=(*ARGUMENTS, "--accounts", path))
+        self.refused(2, "/nowhere.csv", arguments=(*ARGUMENTS, "--accounts", "/nowhere.csv"))
+
+    def test_saved_evidence(self):
+        self.seed()
+        for name, content, *says in (
+            ("empty.json", "", "empty.json", "empty"),
+            ("garbage.json", b"\x00\xff\x00garbage", "garbage.json"),
+            ("cut.json", '{"EmailIdentities": [{"Ident', "cut.json"),
+            ("other.json", '{"Buckets": []}', "other.json"),
+            ("deep.json", "[" * 100_000, "deep.json"),
+            ("line.json", '{"kind":"identity' + "x" * 3_000_000, "line.json"),
+        ):
+            path = self.home.path(name, content)
+            self.refused(2, *says, arguments=("scan", "--from", path, "--regions", "eu-west-1"))
+        self.refused(2, "/nowhere.json", arguments=("scan", "--from", "/nowhere.json", "--regions", "eu-west-1"))
+        self.refused(2, arguments=("scan", "--from", self.home.folder, "--regions", "eu-west-1"))
+        code, out, err = self.home.run("report", "1", "--format", "json")
+        self.assertEqual(code, 1, err)
+
+    # --- AWS -----------------------------------------------------------------------
+
+    def test_profile(self):
+        for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            del self.home.environment[variable]
+        self.refused(2, "production", arguments=(*ARGUMENTS, "--profile", "production"))
+        self.refused(4, "credentials")
+
+    def test_wrong_keys(self):
+        self.refused(4, "InvalidClientTokenId", environment={"AWS_ACCESS_KEY_ID": "AKIAEXAMPLE000000000"})
+        self.refused(4, "SignatureDoesNotMatch", environment={"AWS_SECRET_ACCESS_KEY": "wrong"})
+        self.refused(4, environment={"AWS_SESSION_TOKEN": "made-up"})
+
+    def test_nobody_answers(self):
+        self.refused(4, "127.0.0.1", environment={"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}, seconds=120)
+
+    def test_expired_session(self):
+        self.world("fault expired-token on sts:*\n" + OWN + IDENTITIES)
+        self.refused(4, "xpired")
+
+    def test_wrong_clock_is_healed_and_said(self):
+        self.world("clock offset +20m\n" + OWN + IDENTITIES)
+        code, out, err = self.home.run(*ARGUMENTS)
+        self.assertEqual(code, 1, err)
+        self.assertEqual(len(json.loads(out)["identities"]), 2)
+        self.assertIn("clock", err)
+
+    def test_bodies_that_are_cut_or_wrong(self):
+        for fault in ("cut 40", "wrong-json", "html", "stall 1s"):
+            self.world(f"fault {fault} on ses:ListEmailIdentities times 1\n" + OWN + IDENTITIES)
+            code, out, err = self.home.run(*ARGUMENTS)
+            with self.subTest(fault=fault):
+                self.assertEqual(code, 1, err)
+                self.assertEqual(len(json.loads(out)["identities"]), 2)
+        self.world("fault denied on ses:GetEmailIdentity\n" + OWN + IDENTITIES)
+        code, out, err = self.home.run(*ARGUMENTS)
+        self.assertEqual(code, 3, err)
+
+    # --- The store -----------------------------------------------------------------
+
+    def test_store_that_is_none(self):
+        content = b"this is not a database, but somebody's notes\n" * 100
+        self.home.path("signet.db", content)
+        self.refused(4, "signet.db")
+        with open(self.home.store, "rb") as notes:
+            self.assertEqual(notes.read(), content)
+
+    def test_store_of_a_newer_version(self):
+        self.seed()
+        with sqlite3.connect(self.home.store) as store:
+            version = store.execute("PRAGMA user_version").fetchone()[0]
+            store.execute("PRAGMA user_version = 9999")
+        self.refused(4, "signet.db", "schema 9999", "use that version")
+        with sqlite3.connect(self.home.store) as store:
+            store.execute(f"PRAGMA user_version = {version}")
+        self.assert_kept()
+
+    def test_store_that_cannot_be_written(self):
+        self.refused(4, "/proc/signet", arguments=("scan", "--store", "/proc/signet/signet.db"), store=False)
+        self.home.path("file", "x")
+        self.refused(4, arguments=("scan", "--store", self.home.path("file") + "/signet.db"), store=False)
+        self.refused(4, arguments=("runs", "--store", "/nowhere/signet.db"), store=False)
+
+    def test_store_on_a_full_disk(self):
+        self.seed()
+        def full():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))  # Bytes of any one file.
+        self.refused(4, "signet.db", preexec_fn=full, quiet=False)
+        code, out, err = self.home.run("report", "1", "--format", "json")
+        self.assertEqual(code, 1, err)
+        self.assertEqual(len(json.loads(out)["identities"]), 2)
+        code, out, err = self.home.run(*ARGUMENTS)
+        self.assertEqual(code, 1, err)
+
+    def test_nothing_to_resume(self):
+        self.refused(4, "resume", arguments=("scan", "--resume"))
+        self.seed()
+        self.refused(4, "resume", arguments=("scan", "--resume"))
+        self.assert_kept()
+
+    def test_reports_that_are_not_there(self):
+        self.seed()
+        self.refused(2, "no run 7", arguments=("report", "7"))
+        self.refused(2, "SELEC", arguments=("query", "SELEC 1"))
+        self.refused(2, "no-such", arguments=("rules", "no-such"), store=False)
+
+    # --- Output --------------------------------------------------------------------
+
+    def test_written_where_nothing_can_be(self):
+        self.seed()
+        code, out, err = self.home.run(*ARGUMENTS, "--write", "csv=/nowhere/x.csv")
+        self.assertEqual(code, 4)
+        self.assertIn("signet: cannot write /nowhere/x.csv", err)
+        self.assertEqual(len(json.loads(out)["identities"]), 2)
+        self.assert_kept()
+
+    def test_stdout_that_is_full(self):
+        self.seed()
+        with open("/dev/full", "wb") as full:
+            child = subprocess.run(self.home.command(*ARGUMENTS), env=self.home.environment, stdout=full,
+                                   stderr=subprocess.PIPE, timeout=60)
+        self.assertEqual(child.returncode, 4)
+        self.assertIn(b"signet: cannot write to stdout", child.stderr)
+        self.assert_kept()
+
+
+if __name__ == "__main__":
+    unittest.main()
