@@ -74,7 +74,9 @@ Result<std::unique_ptr<RateBudget>> RateBudget::OpenShared(const std::string& pa
   struct stat info{};
   const bool sized =
       fstat(file, &info) == 0 &&
-      (info.st_size == static_cast<off_t>(sizeof(Table)) || ftruncate(file, sizeof(Table)) == 0);
+      (info.st_size == static_cast<off_t>(sizeof(Table)) || ftruncate(file, sizeof(Table)) == 0) &&
+      // Without its blocks, a full disk would be a bus error at the first touch.
+      (errno = posix_fallocate(file, 0, sizeof(Table))) == 0;
   void* memory = sized ? mmap(nullptr, sizeof(Table), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0)
                        : MAP_FAILED;
   if (memory == MAP_FAILED) {
@@ -110,19 +112,22 @@ RateBudget::Slot& RateBudget::Find(Key key, Steady now) {
   const auto at = [&](size_t probe) -> Slot& { return table_->slots[(key + probe) % kSlots]; };
   for (;;) {
     Slot* free = nullptr;
+    uint64_t held = 0;  // By whom, when we looked: who came between must not lose it.
     for (size_t probe = 0; probe < kProbesMax; ++probe) {
       Slot& slot = at(probe);
       const uint64_t seen = slot.key.load();
       if (seen == key) return slot;
       const bool idle =
           slot.not_before_ns.load() <= Ns(now) && slot.halved_until_ns.load() <= Ns(now);
-      if (!free && (seen == 0 || idle)) free = &slot;
+      if (!free && (seen == 0 || idle)) {
+        free = &slot;
+        held = seen;
+      }
       if (seen == 0) break;  // Nothing was ever put behind an unused slot.
     }
     // A full neighbourhood shares its first slot: slower for both, never faster.
     if (!free) return at(0);
-    uint64_t seen = free->key.load();
-    if (free->key.compare_exchange_strong(seen, key)) return *free;
+    if (free->key.compare_exchange_strong(held, key)) return *free;
   }
 }
 
@@ -137,7 +142,9 @@ std::optional<Steady> RateBudget::Take(Key key, Steady now) {
   Slot& slot = Find(key, now);
   int64_t seen = slot.not_before_ns.load();
   for (;;) {
-    if (seen > Ns(now)) return Steady(std::chrono::nanoseconds(seen));
+    // Later than any rate asks for: nobody's promise, and not to be waited for.
+    const bool sane = seen <= Ns(now + kWaitMax);
+    if (seen > Ns(now) && sane) return Steady(std::chrono::nanoseconds(seen));
     if (slot.not_before_ns.compare_exchange_weak(seen, Ns(now) + IntervalNs(slot, now))) {
       return std::nullopt;
     }

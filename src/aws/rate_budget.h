@@ -34,6 +34,8 @@ class RateBudget {
   // A machine delays a packet by its own clock, not by our rate: at 20 a second 2% is little.
   static constexpr std::chrono::nanoseconds kJitter{500'000};
   static constexpr std::chrono::seconds kHalvedFor{60};
+  // Longer than any rate asks for.
+  static constexpr std::chrono::seconds kWaitMax{300};
 
   // A table of this process alone.
   explicit RateBudget(double per_second);

@@ -126,3 +126,12 @@ TEST_CASE(
   CHECK(failed.error().code == Code::kStore);
   std::filesystem::remove_all(folder);
 }
+
+TEST_CASE("rate budget: a turn further off than any rate asks for is nobody's promise") {
+  RateBudget slow(0.0001), normal(1);
+  const auto key = RateBudget::KeyOf(kTarget, "op");
+  CHECK_FALSE(slow.Take(key, kStart));
+  CHECK_FALSE(slow.Take(key, kStart + 1s));
+  CHECK_FALSE(normal.Take(key, kStart));
+  CHECK(normal.Take(key, kStart + 1s));
+}

@@ -101,7 +101,12 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
                    "Calls a second per account, region and operation (default 0.5; 1 is all that "
                    "SES allows; 0: no limit)")
       ->group("Scan")
-      ->check(CLI::Range(0.0, 1000.0));
+      ->check(CLI::Validator(
+          [](const std::string& text) {
+            const double rate = std::strtod(text.c_str(), nullptr);
+            return IsRate(rate) ? std::string() : std::string(kRateWords);
+          },
+          "RATE"));
   scan_app->add_option("--in-flight", scan.in_flight, "Requests in flight at once")
       ->group("Scan")
       ->check(CLI::Range(1, 1024));

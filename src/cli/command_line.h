@@ -12,6 +12,10 @@
 
 namespace signet {
 
+// Whether --rate and the file's `rate` may be this.
+inline bool IsRate(double rate) { return rate == 0 || (rate >= 0.01 && rate <= 1000); }
+inline constexpr const char* kRateWords = "give 0 (no limit), or 0.01 to 1000 calls a second";
+
 // How AWS is reached: the flags of the AWS CLI.
 struct AwsFlags {
   std::optional<std::string> profile;

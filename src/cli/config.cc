@@ -171,6 +171,8 @@ Result<Config> ParseConfig(std::string_view text, const std::string& name) {
     config.store = in.Text("store");
     config.depth = in.Text("depth");
     config.rate = in.Number("rate");
+    if (config.rate && !IsRate(*config.rate))
+      in.Wrong(*parsed.get("rate"), "rate", "0, or 0.01 to 1000");
     config.fail_on = in.Text("fail_on");
     config.scope.role_arns = in.Texts("role_arns");
     config.scope.accounts_file = in.Text("accounts");

@@ -1,5 +1,6 @@
 // signet scan: every target, what is there, what is not verified, what could not be read.
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <boost/asio/signal_set.hpp>
 #include <boost/json.hpp>
@@ -76,14 +77,10 @@ Result<Run> ScanFiles(Store& store, Run run, const Plan& plan, const Environment
 
 // The rate table that all signet processes of this user share.
 Result<std::unique_ptr<RateBudget>> OpenBudget(double rate, const Environment& environment) {
-  std::string folder;
-  if (const auto runtime = environment("XDG_RUNTIME_DIR"); runtime && !runtime->empty()) {
-    folder = *runtime + "/signet";
-  } else {
-    const auto store = DefaultStorePath(environment);
-    if (!store) return Fail(store.error());
-    folder = store->substr(0, store->rfind('/'));
-  }
+  // One place, whatever starts us: a login has XDG_RUNTIME_DIR and cron has not.
+  const auto store = DefaultStorePath(environment);
+  const std::string folder =
+      store ? store->substr(0, store->rfind('/')) : fmt::format("/tmp/signet-{}", getuid());
   return RateBudget::OpenShared(folder + "/rate", rate);
 }
 

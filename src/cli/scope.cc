@@ -14,6 +14,7 @@ Result<TargetChoice> ChoiceOf(const ScopeFlags& scope) {
   choice.org = scope.org;
   choice.org_role = scope.org_role.value_or("");
   choice.external_id = scope.external_id.value_or("");
+  choice.regions = scope.regions;
   choice.include = scope.include;
   choice.exclude = scope.exclude;
   if (scope.org && choice.org_role.empty()) {

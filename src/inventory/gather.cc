@@ -186,8 +186,10 @@ void Gather::FinishUnasked(const Target& target, const Unasked& why) {
 void Gather::AddTarget(Account& account, const AccountToRead& plan, const Region& region,
                        bool proved) {
   ++account.users;
-  Cursor& cursor = cursors_.emplace_back(Cursor{
-      TargetReading({plan.id, region}, {options_.depth, proved, plan.name}, journal_), account});
+  Cursor& cursor = cursors_.emplace_back(
+      Cursor{TargetReading({plan.id, region},
+                           {options_.depth, proved, plan.name, options_.regions.named()}, journal_),
+             account});
   cursor.place = std::prev(cursors_.end());
   QueueWanted(cursor, client_.clock().Ticks());
 }

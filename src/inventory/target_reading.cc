@@ -420,10 +420,12 @@ void TargetReading::EndUnlisted(const AwsError& error) {
       coverage_.reason =
           fmt::format("ses:ListEmailIdentities: {}; ses:ListIdentities: {}", v2_denial_, last);
     }
-  } else if (code == Code::kCredentials && !options_.region_proved && (!known || known->opt_in)) {
+  } else if (code == Code::kCredentials && !options_.region_proved && !options_.region_named &&
+             (!known || known->opt_in)) {
     end_ = CoverageStatus::kDisabled;
     coverage_.reason = "the region refuses the account's credentials: it is not enabled";
-  } else if (code == Code::kUnsupported || (code == Code::kUnreachable && !known)) {
+  } else if (!options_.region_named &&
+             (code == Code::kUnsupported || (code == Code::kUnreachable && !known))) {
     end_ = CoverageStatus::kUnsupported;
     coverage_.reason = "SES does not answer in this region: " + Brief(error);
   } else {
@@ -481,9 +483,9 @@ void TargetReading::Forgo(Lane lane) {
   if (lane == Lane::kNotifications) {
     SpreadUnread(batch_->rows, why, &IdentityEvidence::notifications);
   }
+  if (lane == Lane::kDkim) SpreadUnread(batch_->rows, why, &IdentityEvidence::dkim);
+  if (lane == Lane::kMailFrom) SpreadUnread(batch_->rows, why, &IdentityEvidence::mail_from);
   if (lane != Lane::kDkim && lane != Lane::kMailFrom) return;
-  SpreadUnread(batch_->rows, why, &IdentityEvidence::dkim);
-  SpreadUnread(batch_->rows, why, &IdentityEvidence::mail_from);
   if (batch_->gets_planned && !State(Lane::kGet).off) {
     batch_->gets_planned = false;
     PlanGets();

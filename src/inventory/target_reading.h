@@ -39,6 +39,9 @@ struct ReadingOptions {
   // must be switched on first and refuses our credentials counts as not enabled.
   bool region_proved = false;
   std::string account_name;
+  // The user named the region: then that it does not answer is a failure, never a sign that
+  // there is nothing.
+  bool region_named = false;
 };
 
 class TargetReading {

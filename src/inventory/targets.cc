@@ -66,6 +66,13 @@ Awaitable<Result<ChosenTargets>> ChooseTargets(TargetChoice choice, Client& clie
   chosen.caller = caller->account;
   chosen.partition = PartitionOfArn(caller->arn);
 
+  for (const std::string& pattern : choice.regions) {
+    if (RegionChoice{{pattern}, chosen.partition}.Candidates().empty()) {
+      co_return Fail(Code::kBadInput,
+                     fmt::format("--regions: no SES region of partition {} matches '{}'",
+                                 chosen.partition, pattern));
+    }
+  }
   std::vector<Named> named;
   for (const std::string& arn : choice.role_arns) {
     const auto account = AccountOfRole(arn);

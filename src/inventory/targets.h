@@ -19,6 +19,7 @@ struct TargetChoice {
   bool org = false;
   std::string org_role;     // For --org, and for listed accounts without a role of their own.
   std::string external_id;  // For roles that bring none.
+  std::vector<std::string> regions;  // Checked only: a pattern that matches none is a mistake.
   std::vector<std::string> include;
   std::vector<std::string> exclude;
 };

@@ -45,11 +45,14 @@ std::string Headline(const Run& run, const Summary& summary) {
                                       Grouped(summary.identities));
     if (AcceptedUnverified(summary) == broken) out += " (accepted)";
   } else if (summary.identities == 0) {
-    out = complete ? "There are no sending identities" : "No sending identity was seen";
+    // An accepted gap is known, and still nobody looked into it.
+    out = complete && summary.targets_accepted == 0 ? "There are no sending identities"
+                                                    : "No sending identity was seen";
   } else if (complete) {
+    const std::string_view seen = summary.targets_accepted == 0 ? "" : " that were seen";
     out = summary.identities == 1
               ? "The one identity is verified"
-              : fmt::format("All {} identities are verified", Grouped(summary.identities));
+              : fmt::format("All {} identities{} are verified", Grouped(summary.identities), seen);
   } else {
     out = "No unverified identity was seen";
   }

@@ -103,6 +103,22 @@ class Scan(unittest.TestCase):
         self.assertEqual(ran.code, 0, ran.err)
         self.assertNotIn("account:ListRegions", self.calls)
 
+    def test_a_region_that_is_a_mistake_is_never_clean(self):
+        ran = self.scan(ORGANIZATION, "--regions", "xx-*", "--rate", "0")
+        self.assertEqual(ran.code, 2)
+        self.assertIn("matches 'xx-*'", ran.err)
+        ran = self.scan(ORGANIZATION, "--regions", "eu-wset-1", "--rate", "0", "--format", "json")
+        self.assertEqual(ran.code, 3, ran.out)
+        self.assertEqual(list(self.targets(ran).values()), ["failed"])
+
+    def test_a_rate_that_is_none_is_refused(self):
+        for rate in ("0.0001", "nan", "-1", "1e9"):
+            ran = self.scan(ORGANIZATION, "--rate", rate)
+            self.assertEqual(ran.code, 2, rate)
+            self.assertIn("0.01 to 1000", ran.err)
+        ran = self.scan(ORGANIZATION, config="rate = 0.0001\n")
+        self.assertEqual(ran.code, 4)
+
     def test_an_accepted_gap_is_shown_and_does_not_fail_the_run(self):
         config = """
             [[exception]]
