@@ -84,6 +84,7 @@ Result<void> WriteOutputs(RunReader& reader, const Outputs& outputs) {
   const auto texts = RuleTexts();
   RenderOptions options = TerminalOptions(STDOUT_FILENO);
   options.rules = texts;
+  options.kept = outputs.kept;
   Render(outputs.format, reader, options, std::cout);
   std::cout.flush();
   if (!std::cout) return Fail(Code::kStore, "cannot write to stdout");

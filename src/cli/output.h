@@ -17,6 +17,7 @@ struct Outputs {
   Format format = Format::kTable;
   std::vector<std::pair<Format, std::string>> files;
   Risk fail_on = Risk::kLow;
+  bool kept = true;  // Whether `signet report` finds the run afterwards.
 };
 
 // kBadInput names the flag.

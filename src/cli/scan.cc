@@ -6,6 +6,8 @@
 #include <boost/json.hpp>
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 
 #include "cli/aws_session.h"
 #include "cli/commands.h"
@@ -59,20 +61,119 @@ Result<ScanFlags> ResumedFlags(const Run& run, const ScanFlags& now) {
   return flags;
 }
 
-// Reads files instead of AWS.
-Result<Run> ScanFiles(Store& store, Run run, const Plan& plan, const Environment& environment) {
-  const RealClock clock;
-  Target assumed{plan.flags.account.value_or("000000000000"), ""};
-  if (plan.flags.scope.regions.size() == 1) {
-    assumed.region = plan.flags.scope.regions[0];
-  } else if (const auto region = environment("AWS_REGION")) {
-    assumed.region = *region;
+// Flags that would be typed for nothing are refused: whoever typed them believes that they
+// hold.  `given` is as typed; what it chooses nothing of, the configuration may have chosen.
+Result<void> CheckTogether(const ScanFlags& given, const Config& config) {
+  const ScopeFlags& scope = given.scope;
+  ScopeFlags filled = scope;
+  Fill(filled, config);
+  const bool list = filled.org || filled.accounts_file;
+  const std::pair<const char*, bool> typed[] = {
+      {"--org", scope.org},
+      {"--accounts", scope.accounts_file.has_value()},
+      {"--role-arn", !scope.role_arns.empty()},
+      {"--org-role", scope.org_role.has_value()},
+      {"--external-id", scope.external_id.has_value()},
+      {"--include", !scope.include.empty()},
+      {"--exclude", !scope.exclude.empty()},
+      {"--regions", !scope.regions.empty()},
+      {"--depth", given.depth.has_value()},
+  };
+  const auto refuse = [](std::string why) { return Fail(Code::kBadInput, std::move(why)); };
+  if (given.resume && !given.from.empty())
+    return refuse("--resume goes on with a scan of AWS; it does not go with --from");
+  if (given.account && given.from.empty())
+    return refuse("--account says whose the files of --from are; choose accounts with --include");
+  for (const auto& [flag, is_typed] : typed) {
+    if (!is_typed) continue;
+    if (given.resume) {
+      return refuse(fmt::format(
+          "--resume goes on with what the run was to read; it does not go with {}", flag));
+    }
+    const std::string_view name = flag;
+    if (!given.from.empty() && name != "--regions" && name != "--depth")
+      return refuse(fmt::format("--from reads files and no account; it does not go with {}", flag));
   }
+  if (scope.org_role && !list)
+    return refuse("--org-role says how to enter accounts; it needs --org or --accounts");
+  if (scope.external_id && !list && filled.role_arns.empty())
+    return refuse("--external-id goes with a role; it needs --org, --accounts or --role-arn");
+  return {};
+}
+
+// Whose the AWS CLI's output is.  The configuration's regions count only where they are
+// one: they say what to scan.
+Result<Target> AssumedTarget(const ScanFlags& given, const Plan& plan,
+                             const Environment& environment) {
+  Target assumed{given.account.value_or("000000000000"), ""};
   if (auto id = ParseAccountId(assumed.account); !id)
     return Fail(Code::kBadInput, "--account: " + id.error().detail);
+  const auto names_one = [](const Region& name) { return name != "all" && IsRegionName(name); };
+  const auto& typed = given.scope.regions;
+  if (!typed.empty() && (typed.size() != 1 || !names_one(typed[0]))) {
+    return Fail(Code::kBadInput,
+                "say which one region the AWS CLI's output is of: --regions eu-west-1");
+  }
+  const auto& regions = plan.flags.scope.regions;
+  if (regions.size() == 1 && names_one(regions[0])) {
+    assumed.region = regions[0];
+  } else if (const auto region = environment("AWS_REGION"); region && !region->empty()) {
+    if (!IsRegionName(*region)) {
+      return Fail(Code::kBadInput,
+                  fmt::format("AWS_REGION: '{}' is not a region's name like eu-west-1", *region));
+    }
+    assumed.region = *region;
+  }
+  return assumed;
+}
+
+// Keeps nothing: for a first reading that only asks whether the files can be read.
+class Discarded final : public RunJournal {
+ public:
+  void Append(const Target&, const std::vector<IdentityEvidence>&) override {}
+  void Append(const TargetEvidence&) override {}
+  void Drop(const Target&, const std::string&) override {}
+  void Finish(const Coverage&) override {}
+  size_t backlog() const override { return 0; }
+  const Error* failed() const override { return nullptr; }
+};
+
+// Reads the files without a run, so that a wrong one leaves none behind: a run that ended
+// half-way would stand between --resume and the scan of AWS before it.
+Result<void> CheckFiles(const std::vector<std::string>& labels, const Target& assumed, Time now) {
+  Discarded nowhere;
+  SavedEvidence saved(nowhere, assumed, now);
+  for (const std::string& label : labels) {
+    const std::string path = PathOfLabel(label);
+    std::error_code ignored;
+    const auto status = std::filesystem::status(path, ignored);
+    if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
+      return Fail(Code::kBadInput,
+                  path + ": not a file that can be read twice, as --store needs it");
+    }
+    std::ifstream in(path, std::ios::binary);
+    if (!in) return Fail(Code::kBadInput, "cannot read " + path);
+    if (auto read = saved.Read(in, label); !read) return read;
+  }
+  return {};
+}
+
+// Reads files instead of AWS.
+Result<Run> ScanFiles(Store& store, Run run, const Plan& plan, const Target& assumed) {
+  const Time now = RealClock().Now();
+  for (const std::string& label : plan.flags.from) {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(PathOfLabel(label), ignored))
+      return Fail(Code::kBadInput, PathOfLabel(label) + " is a folder");
+  }
+  // A store in memory goes with us, and its files may be pipes: they are read once.
+  if (plan.outputs.kept) {
+    if (auto readable = CheckFiles(plan.flags.from, assumed, now); !readable)
+      return Fail(readable.error());
+  }
   auto begun = store.BeginRun(run);
   if (!begun) return Fail(begun.error());
-  return FileRound(store, *begun, plan.flags.from, assumed, plan.config.rules, clock.Now());
+  return FileRound(store, *begun, plan.flags.from, assumed, plan.config.rules, now);
 }
 
 // The rate table that all signet processes of this user share.
@@ -166,16 +267,14 @@ int RunCommand(const ScanFlags& given) {
   auto outputs = ParseOutputs(given.output, plan.config.fail_on);
   if (!outputs) return Complain(outputs.error(), kExitUsage);
   plan.outputs = std::move(*outputs);
-  if (given.resume && !given.from.empty()) {
-    return Complain(
-        {Code::kBadInput, "--resume goes on with a scan of AWS; it does not go with --from"},
-        kExitUsage);
-  }
+  if (auto fits = CheckTogether(given, plan.config); !fits)
+    return Complain(fits.error(), kExitUsage);
   // Saved evidence may be a stranger's: it gets into our history only where that is asked for.
   const auto path = given.from.empty() || given.store.store
                         ? StorePath(given.store, plan.config, environment)
                         : Result<std::string>(":memory:");
   if (!path) return Complain(path.error(), kExitCannotStart);
+  plan.outputs.kept = *path != ":memory:";
   auto store = Store::Open(*path, Store::Mode::kReadWrite);
   if (!store) return Complain(store.error(), kExitCannotStart);
 
@@ -218,10 +317,14 @@ int RunCommand(const ScanFlags& given) {
     if (!scanned) return Complain(scanned.error().error, scanned.error().code);
     ended = *scanned;
   } else {
-    auto read = ScanFiles(**store, run, plan, environment);
-    if (!read)
-      return Complain(read.error(),
-                      read.error().code == Code::kBadInput ? kExitUsage : kExitCannotStart);
+    const auto assumed = AssumedTarget(given, plan, environment);
+    if (!assumed) return Complain(assumed.error(), kExitUsage);
+    auto read = ScanFiles(**store, run, plan, *assumed);
+    if (!read) {
+      const Code code = read.error().code;
+      const bool ours = code == Code::kBadInput || code == Code::kTooLarge;
+      return Complain(read.error(), ours ? kExitUsage : kExitCannotStart);
+    }
     ended = *read;
   }
   auto reader = (*store)->Read(ended.id, plan.config.exceptions);

@@ -16,8 +16,9 @@ namespace {
 namespace json = boost::json;
 
 // One CSV record (RFC 4180), taken from the front of `text`; quoted cells may hold commas,
-// doubled quotes and line ends.
-std::vector<std::string> TakeRecord(std::string_view& text, int& line) {
+// doubled quotes and line ends.  A quote that stays open would swallow all accounts after it.
+Result<std::vector<std::string>> TakeRecord(std::string_view& text, int& line) {
+  const int began = line;
   std::vector<std::string> cells{""};
   bool quoted = false;
   while (!text.empty()) {
@@ -43,6 +44,7 @@ std::vector<std::string> TakeRecord(std::string_view& text, int& line) {
       cells.back() += c;
     }
   }
+  if (quoted) return Fail(Code::kBadInput, fmt::format("line {}: a quote is not closed", began));
   for (std::string& cell : cells) {
     const size_t first = cell.find_first_not_of(" \t"), last = cell.find_last_not_of(" \t");
     cell = first == std::string::npos ? "" : cell.substr(first, last - first + 1);
@@ -83,7 +85,9 @@ Result<void> Check(const AccountEntry& entry, std::set<AccountId>& ids, const st
 
 Result<std::vector<AccountEntry>> ParseCsv(std::string_view text) {
   int line = 1;
-  const std::vector<std::string> header = TakeRecord(text, line);
+  const auto named = TakeRecord(text, line);
+  if (!named) return Fail(named.error());
+  const std::vector<std::string>& header = *named;
   AccountEntry probe;
   const bool has_id = std::any_of(header.begin(), header.end(), [&](const std::string& name) {
     return MemberNamed(probe, name) == &probe.id;
@@ -97,7 +101,9 @@ Result<std::vector<AccountEntry>> ParseCsv(std::string_view text) {
   std::set<AccountId> ids;
   while (!text.empty()) {
     const int at = line;
-    const std::vector<std::string> cells = TakeRecord(text, line);
+    const auto record = TakeRecord(text, line);
+    if (!record) return Fail(record.error());
+    const std::vector<std::string>& cells = *record;
     if (cells.size() == 1 && (cells[0].empty() || cells[0].starts_with('#'))) continue;
     if (cells.size() > header.size()) {
       return Fail(Code::kBadInput, fmt::format("line {}: {} cells, but line 1 names {} columns", at,
@@ -121,6 +127,11 @@ Result<std::vector<AccountEntry>> ParseJson(std::string_view text) {
   const json::array* list = parsed.if_array();
   if (const json::object* object = parsed.if_object(); object && object->contains("Accounts")) {
     list = object->at("Accounts").if_array();
+    const json::value* next = object->if_contains("NextToken");
+    const json::string* token = next ? next->if_string() : nullptr;
+    if (next && !next->is_null() && !(token && token->empty())) {
+      return Fail(Code::kBadInput, "the list has a NextToken: it is not the whole list");
+    }
   }
   if (!list) return Fail(Code::kBadInput, "not a JSON array of accounts");
   std::vector<AccountEntry> entries;

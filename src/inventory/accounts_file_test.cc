@@ -36,6 +36,12 @@ TEST_CASE("accounts file: what is wrong is named with its place") {
   CHECK(
       wrong("id,role\n111122223333,arn:aws:iam::444455556666:role/r\n").find("is not in account") !=
       std::string::npos);
+  CHECK(wrong("id,name\n111122223333,a\n444455556666,\"b\n222233334444,c\n") ==
+        "line 3: a quote is not closed");
+  CHECK(wrong("\"id\n111122223333\n") == "line 1: a quote is not closed");
+  CHECK(wrong(R"({"Accounts":[{"Id":"111122223333"}],"NextToken":"t"})") ==
+        "the list has a NextToken: it is not the whole list");
+  CHECK(ParseAccounts(R"({"Accounts":[{"Id":"111122223333"}],"NextToken":null})"));
   CHECK(wrong("[]") == "the file names no account");
 }
 

@@ -3,8 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <boost/json.hpp>
-#include <iterator>
 
 #include "aws/ses_v2_read.h"
 
@@ -14,6 +15,29 @@ namespace {
 namespace json = boost::json;
 
 constexpr size_t kPageSize = 500;
+constexpr size_t kChunkSize = 64 << 10;
+
+// The next line, or its first `size_max` + 1 bytes and a little more where it is longer; false
+// at the end.  A stranger's file (or a device) may never end a line.
+bool NextLine(std::istream& in, std::string& line, size_t size_max) {
+  std::array<char, kChunkSize> chunk;
+  line.clear();
+  while (line.size() <= size_max) {
+    in.getline(chunk.data(), chunk.size());
+    const auto taken = static_cast<size_t>(in.gcount());
+    const bool full = in.fail() && !in.eof() && !in.bad() && taken + 1 == chunk.size();
+    const bool ended = in.good();  // The line end counts among `taken`.
+    line.append(chunk.data(), ended ? taken - 1 : taken);
+    if (ended) return true;
+    if (!full) return !line.empty();
+    in.clear(in.rdstate() & ~std::ios::failbit);
+  }
+  return true;
+}
+
+bool IsBlank(std::string_view line) {
+  return line.find_first_not_of(" \t\r") == std::string_view::npos;
+}
 
 bool LooksLikeIdentity(std::string_view name) {
   return name.find('.') != std::string_view::npos && name.find('/') == std::string_view::npos;
@@ -40,16 +64,29 @@ std::string PathOfLabel(std::string_view label) {
 }
 
 Result<void> SavedEvidence::Read(std::istream& in, const std::string& label) {
+  const auto too_large = [&] {
+    return Fail(Code::kTooLarge, label + ": over 64 MiB, and not lines of saved evidence");
+  };
+  const auto broken = [&] { return Fail(Code::kBadInput, label + ": cannot be read to its end"); };
   std::string first;
-  while (first.find_first_not_of(" \t\r") == std::string::npos && std::getline(in, first)) {
+  size_t blank = 0;  // Bytes before the first line that says something.
+  while (IsBlank(first) && blank <= kDocumentSizeMax &&
+         NextLine(in, first, kDocumentSizeMax - blank)) {
+    blank += first.size() + 1;
   }
-  if (first.find_first_not_of(" \t\r") == std::string::npos) {
-    return Fail(Code::kBadInput, label + ": the file is empty");
+  if (in.bad()) return broken();
+  if (IsBlank(first) && blank > kDocumentSizeMax) return too_large();
+  if (IsBlank(first)) return Fail(Code::kBadInput, label + ": the file is empty");
+  if (first.size() <= kLineSizeMax && ParseEvidenceLine(first)) return ReadLines(in, first, label);
+  std::string text = first + "\n";
+  std::string chunk(kChunkSize, '\0');
+  while (in && text.size() <= kDocumentSizeMax) {
+    in.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
+    text.append(chunk, 0, static_cast<size_t>(in.gcount()));
   }
-  if (ParseEvidenceLine(first)) return ReadLines(in, first, label);
-  std::string rest(std::istreambuf_iterator<char>(in), {});
-  if (rest.size() > kDocumentSizeMax) return Fail(Code::kTooLarge, label + ": over 64 MiB of JSON");
-  auto taken = TakeDocument(first + "\n" + rest, label);
+  if (in.bad()) return broken();
+  if (text.size() > kDocumentSizeMax) return too_large();
+  auto taken = TakeDocument(text, label);
   if (!taken) return Fail(Code::kBadInput, label + ": " + taken.error().detail);
   return {};
 }
@@ -58,14 +95,19 @@ Result<void> SavedEvidence::ReadLines(std::istream& in, const std::string& first
                                       const std::string& label) {
   std::string line = first;
   for (uint64_t number = 1;; ++number) {
-    if (line.find_first_not_of(" \t\r") != std::string::npos) {
+    if (line.size() > kLineSizeMax) {
+      return Fail(Code::kTooLarge, fmt::format("{} line {}: over 1 MiB", label, number));
+    }
+    if (!IsBlank(line)) {
       if (auto taken = TakeLine(line); !taken) {
         return Fail(Code::kBadInput,
                     fmt::format("{} line {}: {}", label, number, taken.error().detail));
       }
     }
-    if (!std::getline(in, line)) return {};
+    if (!NextLine(in, line, kLineSizeMax)) break;
   }
+  if (in.bad()) return Fail(Code::kBadInput, label + ": cannot be read to its end");
+  return {};
 }
 
 Result<void> SavedEvidence::TakeLine(std::string_view line) {
@@ -78,12 +120,13 @@ Result<void> SavedEvidence::TakeLine(std::string_view line) {
     }
     Keep(std::move(saved->evidence));
   } else if (auto* target = std::get_if<TargetEvidence>(&*parsed)) {
-    counts_.try_emplace(target->target, 0);
+    names_.try_emplace(target->target);
     journal_.Append(*target);
   } else {
     Coverage& coverage = std::get<Coverage>(*parsed);
     coverage.accepted_by.clear();  // Exceptions are judged anew, by whoever reads.
-    coverage_.insert_or_assign(coverage.target, coverage);
+    claims_[coverage.target] = std::max(claims_[coverage.target], coverage.identities);
+    Tell(std::move(coverage));
   }
   return {};
 }
@@ -116,8 +159,7 @@ Result<void> SavedEvidence::TakeDocument(std::string_view text, const std::strin
     if (!page->next_token.empty())
       coverage.reason = "the saved list has a NextToken: it is not the whole list";
     coverage.started = coverage.finished = now_;
-    coverage_.insert_or_assign(assumed_, coverage);
-    counts_.try_emplace(assumed_, 0);
+    Tell(std::move(coverage));
     return {};
   }
   if (const json::value* map = object->if_contains("VerificationAttributes");
@@ -160,8 +202,17 @@ IdentityEvidence& SavedEvidence::Told(const std::string& name, IdentityType type
   return row;
 }
 
+// A page that is the last one does not prove that all the others are here, nor does any
+// later word make good what an earlier one says is missing.
+void SavedEvidence::Tell(Coverage coverage) {
+  const auto it = coverage_.find(coverage.target);
+  if (it != coverage_.end() && it->second.status != CoverageStatus::kComplete) return;
+  const Target target = coverage.target;
+  coverage_.insert_or_assign(target, std::move(coverage));
+}
+
 void SavedEvidence::Keep(IdentityEvidence evidence) {
-  ++counts_[evidence.target];
+  names_[evidence.target].insert(std::hash<std::string>()(evidence.identity));
   auto& page = pages_[evidence.target];
   page.push_back(std::move(evidence));
   if (page.size() >= kPageSize) Flush(page.front().target);
@@ -176,7 +227,7 @@ void SavedEvidence::Finish() {
   for (auto& [name, row] : told_) Keep(std::move(row));
   told_.clear();
   while (!pages_.empty()) Flush(pages_.begin()->first);
-  for (const auto& [target, count] : counts_) {
+  for (const auto& [target, names] : names_) {
     if (coverage_.contains(target)) continue;
     Coverage& coverage = coverage_[target];
     coverage.target = target;
@@ -185,7 +236,14 @@ void SavedEvidence::Finish() {
     coverage.started = coverage.finished = now_;
   }
   for (auto& [target, coverage] : coverage_) {
-    coverage.identities = counts_[target];
+    coverage.identities = names_[target].size();
+    const auto claim = claims_.find(target);
+    if (claim != claims_.end() && claim->second != coverage.identities &&
+        coverage.status == CoverageStatus::kComplete) {
+      coverage.status = CoverageStatus::kPartial;
+      coverage.reason = fmt::format("the file says {} identities, and holds {}", claim->second,
+                                    coverage.identities);
+    }
     journal_.Finish(coverage);
   }
 }

@@ -13,6 +13,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 
 #include "model/evidence_json.h"
 #include "model/journal.h"
@@ -22,6 +23,7 @@ namespace signet {
 class SavedEvidence {
  public:
   static constexpr size_t kDocumentSizeMax = 64 << 20;   // Bytes of one CLI output.
+  static constexpr size_t kLineSizeMax = 1 << 20;        // Bytes of one line of evidence.
   static constexpr size_t kSavedNeighboursMax = 10'000;  // Lines that bring their neighbours.
 
   SavedEvidence(RunJournal& journal, Target assumed, Time now)
@@ -31,7 +33,8 @@ class SavedEvidence {
   // Errors name the file and the line.
   Result<void> Read(std::istream& in, const std::string& label);
   // Ends every target that was met.  A target whose coverage no file tells is partial:
-  // nobody said that this is all of it.
+  // nobody said that this is all of it.  So is one that is said to hold more or fewer
+  // identities than the files do.
   void Finish();
 
   // The neighbours that a line brought along, or null.
@@ -43,13 +46,15 @@ class SavedEvidence {
   Result<void> TakeDocument(std::string_view text, const std::string& label);
   IdentityEvidence& Told(const std::string& name, IdentityType type);
   void Keep(IdentityEvidence evidence);
+  void Tell(Coverage coverage);
   void Flush(const Target& target);
 
   RunJournal& journal_;
   Target assumed_;
   Time now_;
   std::map<Target, std::vector<IdentityEvidence>> pages_;  // Not yet appended.
-  std::map<Target, uint64_t> counts_;
+  std::map<Target, std::unordered_set<size_t>> names_;     // Hashes: a million names cost little.
+  std::map<Target, uint64_t> claims_;                      // How many a coverage line says.
   std::map<Target, Coverage> coverage_;
   // What the CLI's outputs say together of each identity, whatever their order.
   std::map<std::string, IdentityEvidence> told_;

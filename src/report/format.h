@@ -41,6 +41,7 @@ struct RenderOptions {
   bool unicode = true;                     // Else ASCII alone, ours and others' text.
   std::span<const RuleText* const> rules;  // The catalogue, for titles and remediation.
   size_t findings_shown_max = 5;           // Of one rule and cause; at most kFindingsShownMax.
+  bool kept = true;  // Else `signet report` will not find the run, and is not advised.
 };
 
 // Writes the run in one format; only the table heeds `options` beyond its rules.  What

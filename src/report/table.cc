@@ -236,8 +236,8 @@ class Table {
     }
     if (found_.unread_beyond > 0) {
       screen_.PutWrapped({{Ink::kPlain, "          "}}, Ink::kDim,
-                         fmt::format("and {} for other reasons: signet report {} --format csv",
-                                     Counted(found_.unread_beyond, "target"), reader_.run().id));
+                         fmt::format("and {} for other reasons: {}",
+                                     Counted(found_.unread_beyond, "target"), Again("csv")));
     }
   }
 
@@ -250,11 +250,16 @@ class Table {
                          text);
     }
     if (group.beyond > 0) {
-      screen_.Put(
-          {{Ink::kPlain, "          "},
-           {Ink::kDim, fmt::format("{} and {} more: signet report {} --format csv", Ellipsis(),
-                                   Counted(group.beyond, "target"), reader_.run().id)}});
+      screen_.Put({{Ink::kPlain, "          "},
+                   {Ink::kDim, fmt::format("{} and {} more: {}", Ellipsis(),
+                                           Counted(group.beyond, "target"), Again("csv"))}});
     }
+  }
+
+  // How to see this run in another format.
+  std::string Again(std::string_view format) const {
+    return options_.kept ? fmt::format("signet report {} --format {}", reader_.run().id, format)
+                         : fmt::format("the same scan with --format {}", format);
   }
 
   std::string_view Ellipsis() const { return screen_.Sign("…", "..."); }
@@ -281,9 +286,9 @@ class Table {
                                    group.count > 1 ? fmt::format(" {}", Ellipsis()) : "")}});
     }
     if (found_.questions_beyond > 0) {
-      screen_.Put({{Ink::kDim, fmt::format(" and {}: signet report {} --format csv",
-                                           Counted(found_.questions_beyond, "more question"),
-                                           reader_.run().id)}});
+      screen_.Put(
+          {{Ink::kDim, fmt::format(" and {}: {}", Counted(found_.questions_beyond, "more question"),
+                                   Again("csv"))}});
     }
   }
 
@@ -302,9 +307,9 @@ class Table {
       before = &group;
     }
     if (found_.findings_beyond > 0) {
-      screen_.Put({{Ink::kDim, fmt::format(" and {}: signet report {} --format csv",
-                                           Counted(found_.findings_beyond, "more finding"),
-                                           reader_.run().id)}});
+      screen_.Put(
+          {{Ink::kDim, fmt::format(" and {}: {}", Counted(found_.findings_beyond, "more finding"),
+                                   Again("csv"))}});
     }
   }
 
@@ -344,8 +349,8 @@ class Table {
     }
     if (group.count > group.first.size()) {
       screen_.Put(
-          {{Ink::kDim, fmt::format("     {} and {} more: signet report {} --format csv", Ellipsis(),
-                                   Grouped(group.count - group.first.size()), reader_.run().id)}});
+          {{Ink::kDim, fmt::format("     {} and {} more: {}", Ellipsis(),
+                                   Grouped(group.count - group.first.size()), Again("csv"))}});
     }
     PutNextStep(group);
   }
@@ -465,9 +470,9 @@ class Table {
           group.reason.empty() ? group.owner : fmt::format("{}: {}", group.owner, group.reason));
     }
     if (found_.accepted_beyond > 0) {
-      screen_.Put({{Ink::kDim, fmt::format(" and {}: signet report {} --format csv",
-                                           Counted(found_.accepted_beyond, "more acceptance"),
-                                           reader_.run().id)}});
+      screen_.Put({{Ink::kDim,
+                    fmt::format(" and {}: {}", Counted(found_.accepted_beyond, "more acceptance"),
+                                Again("csv"))}});
     }
   }
 
@@ -488,9 +493,8 @@ class Table {
     if (groups > kGroupsOfAScreen) PutAnswer();
     if (found_.groups.empty()) return;
     screen_.PutWrapped({{Ink::kPlain, " "}}, Ink::kDim,
-                       fmt::format("All steps of a fix: signet rules {}.  For a ticket: signet "
-                                   "report {} --format markdown.",
-                                   found_.groups.front().rule, reader_.run().id));
+                       fmt::format("All steps of a fix: signet rules {}.  For a ticket: {}.",
+                                   found_.groups.front().rule, Again("markdown")));
     screen_.Blank();
   }
 

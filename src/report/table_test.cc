@@ -54,6 +54,17 @@ TEST_CASE("table: looks as it did when somebody looked at it") {
   CheckGolden("table/hostile-160.txt", Table(FillHostile, 160));
 }
 
+TEST_CASE("table: a run that is not kept is not asked for again") {
+  for (const bool kept : {true, false}) {
+    FakeRun run;
+    FillOrganisation(run);
+    std::ostringstream out;
+    RenderTable(run, {.rules = FakeRules(), .findings_shown_max = 1, .kept = kept}, out);
+    CHECK((out.str().find("signet report") != std::string::npos) == kept);
+    CHECK((out.str().find("the same scan with --format") == std::string::npos) == kept);
+  }
+}
+
 TEST_CASE("table: no line is longer than the terminal") {
   for (const Fill fill : kFills) {
     for (int width = RenderOptions::kWidthMin; width <= RenderOptions::kWidthMax; width += 3) {

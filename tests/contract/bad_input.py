@@ -80,6 +80,26 @@ class BadInput(unittest.TestCase):
             ("http", "--endpoint-url", "ftp://example.com"),
             ("http", "--endpoint-url", "http://user@example.com"),
             ("--account", "--from", "x.json", "--account", "shop"),
+            # What would be heeded by nobody.
+            ("--account", "--account", "111122223333"),
+            ("--org", "--from", "x.json", "--org", "--org-role", "r"),
+            ("--accounts", "--from", "x.json", "--accounts", "a.csv"),
+            ("--role-arn", "--from", "x.json", "--role-arn", "arn:aws:iam::111122223333:role/x"),
+            ("--include", "--from", "x.json", "--include", "Shop*"),
+            ("--depth", "--resume", "--depth", "full"),
+            ("--regions", "--resume", "--regions", "eu-west-1"),
+            ("--org", "--resume", "--org"),
+            ("--accounts", "--resume", "--accounts", "a.csv"),
+            ("--role-arn", "--resume", "--role-arn", "arn:aws:iam::111122223333:role/x"),
+            ("--include", "--resume", "--include", "Shop*"),
+            ("--exclude", "--resume", "--exclude", "Shop*"),
+            ("--org-role", "--org-role", "reader"),
+            ("--external-id", "--external-id", "x-1"),
+            # One region is the files'.
+            ("which one region", "--from", "x.json", "--regions", "all"),
+            ("which one region", "--from", "x.json", "--regions", "eu-*"),
+            ("which one region", "--from", "x.json", "--regions", "eu-west-1,us-east-1"),
+            ("which one region", "--from", "x.json", "--regions", "eu west"),
         ):
             with self.subTest(flags=flags):
                 self.refused(2, words, arguments=("scan", *flags))
@@ -109,10 +129,14 @@ class BadInput(unittest.TestCase):
             ("[{\"id\": 5}]", "entry 1"),
             ("[{", "accounts.csv"),
             ("id\n444455556666\n", "--org-role"),
+            ('{"Accounts": [{"Id": "444455556666"}], "NextToken": "t"}', "accounts.csv", "NextToken"),
+            ("id\n" + "#\n" * (9 << 20), "accounts.csv", "16 MiB"),
         ):
             path = self.home.path("accounts.csv", text)
             self.refused(2, *says, arguments=(*ARGUMENTS, "--accounts", path))
         self.refused(2, "/nowhere.csv", arguments=(*ARGUMENTS, "--accounts", "/nowhere.csv"))
+        self.refused(2, "is a folder", arguments=(*ARGUMENTS, "--accounts", self.home.folder))
+        self.refused(2, "/dev/zero", "16 MiB", arguments=(*ARGUMENTS, "--accounts", "/dev/zero"))
 
     def test_saved_evidence(self):
         self.seed()
@@ -127,7 +151,11 @@ class BadInput(unittest.TestCase):
             path = self.home.path(name, content)
             self.refused(2, *says, arguments=("scan", "--from", path, "--regions", "eu-west-1"))
         self.refused(2, "/nowhere.json", arguments=("scan", "--from", "/nowhere.json", "--regions", "eu-west-1"))
-        self.refused(2, arguments=("scan", "--from", self.home.folder, "--regions", "eu-west-1"))
+        self.refused(2, "is a folder", arguments=("scan", "--from", self.home.folder, "--regions", "eu-west-1"))
+        self.refused(2, "/dev/zero", arguments=("scan", "--from", "/dev/zero", "--regions", "eu-west-1"))
+        self.refused(2, "/dev/zero", "64 MiB", store=False,
+                     arguments=("scan", "--from", "/dev/zero", "--store", ":memory:", "--regions", "eu-west-1"))
+        self.assertEqual(len(self.home.runs()), 1)  # None of them left a run behind.
         code, out, err = self.home.run("report", "1", "--format", "json")
         self.assertEqual(code, 1, err)
 

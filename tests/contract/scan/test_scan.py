@@ -210,6 +210,36 @@ class Scan(unittest.TestCase):
             strip = lambda ran: [{k: v for k, v in f.items() if not k.endswith("_seen")} for f in ran.json()["findings"]]
             self.assertEqual(strip(offline), strip(first))
 
+    def test_files_without_a_store_leave_nothing_to_ask_for_again(self):
+        line = '{"EmailIdentities":[{"IdentityType":"DOMAIN","IdentityName":"a.example","VerificationStatus":"FAILED"}]}'
+        with tempfile.TemporaryDirectory() as folder:
+            listed = Path(folder, "list.json")
+            listed.write_text(line, encoding="utf-8")
+            for store, kept in ((":memory:", False), (f"{folder}/kept.db", True)):
+                ran = signet(folder, "scan", "--from", str(listed), "--regions", "eu-west-1", "--store", store)
+                self.assertEqual(ran.code, 1, ran.err)
+                self.assertEqual("signet report 1" in " ".join(ran.out.split()), kept, ran.out)
+
+    def test_a_wrong_file_leaves_no_run_in_the_way_of_resume(self):
+        with tempfile.TemporaryDirectory() as folder:
+            good, bad, store = Path(folder, "good.json"), Path(folder, "bad.json"), f"{folder}/kept.db"
+            good.write_text('{"EmailIdentities":[]}', encoding="utf-8")
+            bad.write_text('{"EmailIdentities":[', encoding="utf-8")
+            for files in ((good, bad), (good, Path(folder, "mistyped.json"))):
+                arguments = [word for file in files for word in ("--from", str(file))]
+                ran = signet(folder, "scan", *arguments, "--regions", "eu-west-1", "--store", store)
+                self.assertEqual(ran.code, 2, ran.err)
+                self.assertIn(files[1].name, ran.err)
+            ran = signet(folder, "scan", "--from", str(good), "--regions", "eu-west-1", "--store", store)
+            self.assertEqual(ran.code, 0, ran.err)
+            runs = signet(folder, "runs", "--format", "json", "--store", store)
+            self.assertEqual([run["state"] for run in json.loads(runs.out)], ["finished"], runs.out)
+
+    def test_a_role_that_is_typed_holds_for_the_configured_organisation(self):
+        ran = self.scan(ORGANIZATION, "--org-role", "reader", "--external-id", "x-1", "--regions", "eu-west-1",
+                        "--rate", "0", "--format", "json", config="org = true\n")
+        self.assertEqual(self.targets(ran)[("444455556666", "eu-west-1")], "complete", ran.err)
+
     def test_a_second_run_keeps_first_seen_and_closes_what_is_mended(self):
         world = f"limit none\n{MANAGEMENT}\n  region eu-west-1\n    identity a.example failed\n    identity b.example failed\n"
         arguments = ("--regions", "eu-west-1", "--rate", "0", "--format", "json")
