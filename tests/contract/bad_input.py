@@ -237,6 +237,42 @@ class BadInput(unittest.TestCase):
         self.assertIn(b"signet: cannot write to stdout", child.stderr)
         self.assert_kept()
 
+    def test_stdout_of_every_command(self):
+        self.seed()
+        for arguments in (("report",), ("runs",), ("runs", "--format", "json"), ("query", "SELECT 1"),
+                          ("query", "SELECT 1", "--format", "json"), ("rules",), ("policy",), ("--help",)):
+            command = self.home.command(*arguments, store=arguments[0] in ("report", "runs", "query"))
+            with self.subTest(arguments=arguments), open("/dev/full", "wb") as full:
+                child = subprocess.run(command, env=self.home.environment, stdout=full,
+                                       stderr=subprocess.PIPE, timeout=60)
+                self.assertEqual(child.returncode, 4)
+                self.assertEqual(child.stderr, b"signet: cannot write to stdout\n")
+
+    def test_reader_that_leaves(self):
+        """`| head -1`: what the run deserves, without a word, and the files are there."""
+        self.seed()
+        path = self.home.path("out.csv")
+        child = self.home.start("report", "--format", "json", "--write", f"csv={path}")
+        child.stdout.close()
+        err = child.stderr.read()
+        child.stderr.close()
+        self.assertEqual((child.wait(timeout=60), err), (1, b""))
+        with open(path, encoding="utf-8") as written:
+            self.assertIn("b.example", written.read())
+
+    def test_query_shows_hostile_text(self):
+        self.seed()
+        sql = "SELECT '\u202e\x1b[2Jx' AS a, '=1+1' AS b, -5 AS c UNION ALL SELECT '日本', 'y', 7"
+        code, out, err = self.home.run("query", sql)
+        self.assertEqual((code, err), (0, ""))
+        self.assertEqual(out.count("\x1b") + out.count("\u202e"), 0)
+        lines = out.splitlines()
+        self.assertIn("\\u{202E}\\x1B[2Jx  =1+1  -5", lines)
+        # Two columns for each of the two letters.
+        self.assertIn("日本" + " " * (len("\\u{202E}\\x1B[2Jx") - 4) + "  y     7", lines)
+        code, out, _ = self.home.run("query", sql, "--format", "csv")
+        self.assertIn("\\u{202E}\\x1B[2Jx,'=1+1,-5", out.splitlines())
+
 
 if __name__ == "__main__":
     unittest.main()
