@@ -85,6 +85,28 @@ class BadInput(unittest.TestCase):
                 self.refused(2, words, arguments=("scan", *flags))
         self.refused(2, "scann", arguments=("scann",), store=False)
 
+    # --- The demo ------------------------------------------------------------------
+
+    def test_demo(self):
+        """Ended by a signal it leaves nothing but its store, which is not the user's."""
+        self.refused(2, "--format", arguments=("demo", "--format", "xml"), store=False)
+        demo = self.home.start("demo", "--keep", "--write", f"csv={self.home.path('a.csv')}", store=False)
+        said = b""
+        while b"--rate 20" not in said:
+            line = demo.stderr.readline()
+            self.assertTrue(line, said)
+            said += line
+        scan = said[said.index(b"signet scan"):].decode()
+        self.assertRegex(scan, r"--store \S+/demo\.db ")
+        code, _, err = self.home.run("demo", store=False)
+        self.assertEqual(code, 0, err)
+        self.assertRegex(err, r"--store \S+/demo-\d+\.db ")
+        before = {name for name in os.listdir("/tmp") if name.startswith("signet-demo-")}
+        demo.terminate()
+        demo.communicate(timeout=20)
+        self.assertEqual(demo.returncode, 0)
+        self.assertTrue(before - set(os.listdir("/tmp")))
+
     # --- Files ---------------------------------------------------------------------
 
     def test_configuration(self):
