@@ -10,13 +10,16 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <memory>
 #include <string>
 
 #include "aws/chain.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/output.h"
+#include "store/lock.h"
 #include "store/store.h"
+#include "store/store_path.h"
 
 namespace signet {
 namespace {
@@ -64,7 +67,6 @@ class Simulator {
   }
 
   const std::string& url() const { return url_; }
-  void Wait() { waitpid(std::exchange(child_, -1), nullptr, 0); }
 
  private:
   Simulator(pid_t child, int its_stdin) : child_(child), stdin_(its_stdin) {}
@@ -119,9 +121,54 @@ void Isolate(const std::string& url, const fs::path& folder) {
   setenv("XDG_RUNTIME_DIR", folder.c_str(), 1);
 }
 
+// What only the demo itself needs, gone when it ends.
+struct Folder {
+  ~Folder() {
+    std::error_code ignored;
+    fs::remove_all(path, ignored);
+  }
+  fs::path path;
+};
+
+// Where the demo's run is kept, so that the other commands have something to show.
+struct Kept {
+  std::string store;
+  std::unique_ptr<StoreLock> ours;  // While the demo runs: the next one begins the store anew.
+};
+
+Result<Kept> ChooseStore() {
+  const auto state = DefaultStorePath(RealEnvironment());
+  if (!state) return Fail(state.error());
+  const fs::path folder = fs::path(*state).parent_path();
+  std::error_code error;
+  Error last;
+  for (const std::string& name : {std::string("demo.db"), fmt::format("demo-{}.db", getpid())}) {
+    const std::string store = (folder / name).string();
+    if (auto made = CreateStoreFile(store); !made) return Fail(made.error());
+    auto ours = StoreLock::Take(store + ".demo");
+    // Nor under a scan that somebody started by hand.
+    auto writing = StoreLock::Take(store);
+    if (!ours || !writing) {
+      last = ours ? writing.error() : ours.error();
+      continue;
+    }
+    for (const char* end : {"", "-wal", "-shm"}) fs::remove(store + end, error);
+    return Kept{store, std::move(*ours)};
+  }
+  return Fail(last);
+}
+
+// Until somebody wants the end, or the simulator ended.
+void WaitForTheEnd(const sigset_t& ends) {
+  int which = 0;
+  sigwait(&ends, &which);
+}
+
 }  // namespace
 
 int RunCommand(const DemoFlags& flags) {
+  if (auto known = ParseOutputs({flags.format, flags.write, std::nullopt}, std::nullopt); !known)
+    return Complain(known.error(), kExitUsage);
   std::error_code error;
   const fs::path program = fs::read_symlink("/proc/self/exe", error).parent_path();
   const fs::path world = FindWorld(program);
@@ -131,19 +178,17 @@ int RunCommand(const DemoFlags& flags) {
   char name[] = "/tmp/signet-demo-XXXXXX";
   if (!mkdtemp(name))
     return Complain({Code::kStore, "cannot make a folder for the demo in /tmp"}, kExitCannotStart);
-  const fs::path folder = name;
+  const Folder folder{name};
 
-  // Kept, so that the other commands have something to show; each demo starts it anew.
-  const auto state = DefaultStorePath(RealEnvironment());
-  if (!state) return Complain(state.error(), kExitCannotStart);
-  const std::string store = (fs::path(*state).parent_path() / "demo.db").string();
-  for (const char* end : {"", "-wal", "-shm"}) fs::remove(store + end, error);
+  const auto kept = ChooseStore();
+  if (!kept) return Complain(kept.error(), kExitCannotStart);
+  const std::string& store = kept->store;
 
   int code = kExitClean;
   {
     auto simulator = Simulator::Start(program / "signet-sim", world);
     if (!simulator) return Complain(simulator.error(), kExitCannotStart);
-    Isolate(simulator->url(), folder);
+    Isolate(simulator->url(), folder.path);
     ScanFlags scan;
     scan.scope.org = true;
     scan.scope.org_role = "audit/signet-reader";
@@ -172,18 +217,22 @@ int RunCommand(const DemoFlags& flags) {
                    scanned, store.c_str(), store.c_str());
     }
     if (flags.keep && code == kExitClean) {
+      // Blocked before anybody is told to send one, so that none ends us with the folder left.
+      sigset_t ends;
+      sigemptyset(&ends);
+      for (const int one : {SIGINT, SIGTERM, SIGHUP, SIGCHLD}) sigaddset(&ends, one);
+      pthread_sigmask(SIG_BLOCK, &ends, nullptr);
       std::fprintf(
           stderr,
           "signet: the simulated AWS stays up until Ctrl-C; in another terminal:\n"
           "  export AWS_ENDPOINT_URL=%s AWS_ACCESS_KEY_ID=AKIADEMO111122223333 \\\n"
           "    AWS_SECRET_ACCESS_KEY=demo/111122223333/opens+nothing AWS_REGION=us-east-1\n"
-          "  ./signet scan --org --org-role audit/signet-reader --external-id signet-demo --rate "
-          "20\n",
-          simulator->url().c_str());
-      simulator->Wait();
+          "  ./signet scan --store %s --org --org-role audit/signet-reader \\\n"
+          "    --external-id signet-demo --rate 20\n",
+          simulator->url().c_str(), store.c_str());
+      WaitForTheEnd(ends);
     }
   }
-  fs::remove_all(folder, error);
   return code;
 }
 

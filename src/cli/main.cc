@@ -1,17 +1,49 @@
 // signet: parses the command line and becomes the command.
+#include <unistd.h>
+
+#include <csignal>
 #include <cstdio>
+#include <iostream>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "cli/commands.h"
+#include "cli/descriptor_buffer.h"
+#include "cli/exit_code.h"
+#include "cli/output.h"
+
+namespace {
+
+int RunArguments(const std::vector<std::string>& arguments) {
+  const auto command = signet::ParseCommandLine(arguments);
+  if (command) {
+    return std::visit([](const auto& flags) { return signet::RunCommand(flags); }, *command);
+  }
+  const signet::EarlyExit& exit = command.error();
+  if (exit.code == signet::kExitClean) {
+    std::cout << exit.text;
+  } else {
+    std::fputs(exit.text.c_str(), stderr);
+  }
+  return exit.code;
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
-  const auto command = signet::ParseCommandLine(std::vector<std::string>(argv + 1, argv + argc));
-  if (!command) {
-    const signet::EarlyExit& exit = command.error();
-    std::fputs(exit.text.c_str(), exit.code == 0 ? stdout : stderr);
-    return exit.code;
+  // A closed pipe is an answer of write() to us.  A handler, and not SIG_IGN, which the
+  // programs that we start would inherit.
+  std::signal(SIGPIPE, [](int) {});
+  signet::DescriptorBuffer buffer(STDOUT_FILENO);
+  std::streambuf* const usual = std::cout.rdbuf(&buffer);
+  int code = RunArguments(std::vector<std::string>(argv + 1, argv + argc));
+  std::cout.flush();
+  // What ended with kExitCannotStart has said why.
+  if (!std::cout && code != signet::kExitCannotStart) {
+    code = signet::Complain({signet::Code::kStore, "cannot write to stdout"},
+                            signet::kExitCannotStart);
   }
-  return std::visit([](const auto& flags) { return signet::RunCommand(flags); }, *command);
+  std::cout.rdbuf(usual);
+  return code;
 }

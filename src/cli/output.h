@@ -24,8 +24,9 @@ struct Outputs {
 Result<Outputs> ParseOutputs(const OutputFlags& flags,
                              const std::optional<std::string>& configured_fail_on);
 
-// Writes everything; files are written beside their place and moved, so that none is ever
-// half.  kStore: what could not be written.
+// Writes everything, the files first.  They are written beside their place and moved, so that
+// none is ever half; links are followed, and devices and pipes written to as they are.
+// kStore: the first that could not be written; the others were.
 Result<void> WriteOutputs(RunReader& reader, const Outputs& outputs);
 
 // 130 where the run was interrupted, 3 where anything that was to be read was not, 1 where

@@ -1,6 +1,8 @@
 // signet query: one SELECT over the views of docs/STORE.md.
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <iostream>
 
@@ -8,6 +10,8 @@
 #include "cli/config.h"
 #include "cli/exit_code.h"
 #include "cli/output.h"
+#include "report/csv.h"
+#include "report/text.h"
 #include "store/store.h"
 
 namespace signet {
@@ -22,21 +26,10 @@ std::string Text(const QueryValue& value) {
   return "";
 }
 
-// What a store holds came from outside: nothing of it may steer the terminal.
-std::string Shown(const QueryValue& value) {
-  std::string text = Text(value);
-  for (char& c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
-  }
-  return text;
-}
-
+// Only text can be a formula; a number keeps its sign.
 std::string Cell(const QueryValue& value) {
-  std::string text = Text(value);
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string out = "\"";
-  for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return out + "\"";
+  const std::string text = Text(value);
+  return std::holds_alternative<std::string>(value) ? CsvCell(text) : text;
 }
 
 boost::json::value Json(const QueryValue& value) {
@@ -52,21 +45,26 @@ struct Collected {
   std::vector<Row> rows;
 };
 
+// What a store holds came from outside: nothing of it may steer the terminal.
 void PrintTable(const Collected& got) {
-  std::vector<size_t> widths;
-  for (const std::string& column : got.columns) widths.push_back(column.size());
+  const bool unicode = TerminalOptions(STDOUT_FILENO).unicode;
+  std::vector<std::vector<std::string>> lines(1);
+  for (const std::string& column : got.columns) lines[0].push_back(Visible(column, unicode));
   for (const Row& row : got.rows) {
-    for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], Shown(row[i]).size());
+    std::vector<std::string>& line = lines.emplace_back();
+    for (const QueryValue& value : row) line.push_back(Visible(Text(value), unicode));
   }
-  const auto print = [&](auto cell) {
-    for (size_t i = 0; i < widths.size(); ++i) {
-      const bool last = i + 1 == widths.size();
-      std::cout << (last ? cell(i) : fmt::format("{:<{}}  ", cell(i), widths[i]));
+  std::vector<size_t> widths(got.columns.size());
+  for (const auto& line : lines) {
+    for (size_t i = 0; i < line.size(); ++i) widths[i] = std::max(widths[i], DisplayWidth(line[i]));
+  }
+  for (auto& line : lines) {
+    for (size_t i = 0; i < line.size(); ++i) {
+      const bool last = i + 1 == line.size();
+      std::cout << (last ? std::move(line[i]) : Padded(std::move(line[i]), widths[i]) + "  ");
     }
     std::cout << "\n";
-  };
-  print([&](size_t i) { return got.columns[i]; });
-  for (const Row& row : got.rows) print([&](size_t i) { return Shown(row[i]); });
+  }
 }
 
 void PrintJson(const Collected& got) {
@@ -85,7 +83,7 @@ void PrintCsv(const Collected& got) {
     for (size_t i = 0; i < count; ++i) std::cout << (i > 0 ? "," : "") << cell(i);
     std::cout << "\r\n";
   };
-  print([&](size_t i) { return Cell(got.columns[i]); }, got.columns.size());
+  print([&](size_t i) { return CsvCell(got.columns[i]); }, got.columns.size());
   for (const Row& row : got.rows) print([&](size_t i) { return Cell(row[i]); }, row.size());
 }
 

@@ -99,6 +99,9 @@ Remediation FillRemediation(const Remediation& remediation, const Finding& findi
 }
 
 Remediation FillRemediation(const RuleText& rule, const Finding& finding) {
+  for (const auto& [cause, remediation] : rule.for_cause) {
+    if (cause == finding.cause) return FillRemediation(remediation, finding);
+  }
   const bool address = finding.type == IdentityType::kEmailAddress && rule.for_address;
   return FillRemediation(address ? *rule.for_address : rule.remediation, finding);
 }

@@ -38,6 +38,8 @@ struct RuleText {
   std::vector<std::string_view> references;  // AWS pages and RFCs.
   // For an address, where that is another way than for a domain; else nothing.
   std::optional<Remediation> for_address = std::nullopt;
+  // For findings of a cause that ask for something else than the rule's usual way.
+  std::vector<std::pair<CauseId, Remediation>> for_cause = {};
 };
 
 // "NIST 800-53r5 SC-8 (our mapping)".
@@ -49,7 +51,7 @@ std::string RenderStandard(const Standard& standard);
 // for a quoted string, so that pasting a command runs that command and no other.
 Remediation FillRemediation(const Remediation& remediation, const Finding& finding);
 
-// The remediation of the rule that fits the finding's kind of identity, filled.
+// The remediation of the rule that fits the finding's cause, else its kind of identity, filled.
 Remediation FillRemediation(const RuleText& rule, const Finding& finding);
 
 }  // namespace signet

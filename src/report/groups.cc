@@ -64,6 +64,15 @@ void AddPlace(UnreadGroup& group, const Target& target) {
   ++group.count;
 }
 
+bool WasDenied(const Coverage& coverage) {
+  return coverage.status == CoverageStatus::kDenied ||
+         std::ranges::any_of(coverage.failures, [](const FailedCall& failure) {
+           return failure.code.starts_with("AccessDenied") ||
+                  failure.code == "UnauthorizedOperation" ||
+                  failure.code == CodeName(Code::kDenied);
+         });
+}
+
 void AddCoverage(Groups& all, const Coverage& coverage) {
   if (!coverage.accepted_by.empty()) {
     AddAccepted(all, {"coverage", "target", coverage.accepted_by,
@@ -79,6 +88,7 @@ void AddCoverage(Groups& all, const Coverage& coverage) {
   if (!group) return;
   group->status = coverage.status;
   group->reason = coverage.reason;
+  group->denied = group->denied || WasDenied(coverage);
   AddPlace(*group, coverage.target);
 }
 

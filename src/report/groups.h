@@ -31,6 +31,7 @@ struct UnreadGroup {
   std::string reason;
   uint64_t count = 0;
   uint64_t beyond = 0;  // Targets that are counted and not in `places`.
+  bool denied = false;  // Whether something was refused in one of them, whatever the status.
   std::vector<std::pair<AccountId, std::vector<Region>>> places;
 };
 

@@ -221,7 +221,8 @@ class Table {
     if (found_.unread.empty()) return;
     PutHeading("Not read", fmt::format("{} of {}", Grouped(found_.unread_count),
                                        Counted(summary_.targets, "target")));
-    CoverageStatus advised = CoverageStatus::kComplete;
+    std::string_view advised;
+    bool denied = false;  // Among the groups of one status.
     for (size_t i = 0; i < found_.unread.size(); ++i) {
       const UnreadGroup& group = found_.unread[i];
       screen_.PutWrapped({{Ink::kWarn, fmt::format(" {:<8} ", CoverageStatusName(group.status))}},
@@ -229,9 +230,12 @@ class Table {
       PutPlaces(group);
       const bool last_of_status =
           i + 1 == found_.unread.size() || found_.unread[i + 1].status != group.status;
-      if (last_of_status && advised != group.status) {
-        advised = group.status;
-        PutAdvice(GapAdvice(group.status));
+      denied = denied || group.denied;
+      if (last_of_status) {
+        const auto advice = GapAdvice(denied ? CoverageStatus::kDenied : group.status);
+        if (advice != advised) PutAdvice(advice);
+        advised = advice;
+        denied = false;
       }
     }
     if (found_.unread_beyond > 0) {

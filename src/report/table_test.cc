@@ -148,6 +148,20 @@ TEST_CASE("table: an unread target keeps a run without findings from looking cle
         std::string::npos);
 }
 
+TEST_CASE("table: a target of which a part was denied is not told to scan again") {
+  const auto advises = [](const char* code) {
+    FakeRun run;
+    FillClean(run);
+    run.AddTarget({"111122223333", "eu-north-1"}, CoverageStatus::kPartial, "a part").failures = {
+        {"ses:GetAccount", code, "no", "", 1}};
+    std::ostringstream out;
+    RenderTable(run, {}, out);
+    return out.str().find("Allow the action") != std::string::npos;
+  };
+  CHECK(advises("AccessDeniedException"));
+  CHECK_FALSE(advises("timed-out"));
+}
+
 TEST_CASE("table: a store that broke half-way is told") {
   FakeRun run;
   FillClean(run);

@@ -105,6 +105,28 @@ class BadInput(unittest.TestCase):
                 self.refused(2, words, arguments=("scan", *flags))
         self.refused(2, "scann", arguments=("scann",), store=False)
 
+    # --- The demo ------------------------------------------------------------------
+
+    def test_demo(self):
+        """Ended by a signal it leaves nothing but its store, which is not the user's."""
+        self.refused(2, "--format", arguments=("demo", "--format", "xml"), store=False)
+        demo = self.home.start("demo", "--keep", "--write", f"csv={self.home.path('a.csv')}", store=False)
+        said = b""
+        while b"--rate 20" not in said:
+            line = demo.stderr.readline()
+            self.assertTrue(line, said)
+            said += line
+        scan = said[said.index(b"signet scan"):].decode()
+        self.assertRegex(scan, r"--store \S+/demo\.db ")
+        code, _, err = self.home.run("demo", store=False)
+        self.assertEqual(code, 0, err)
+        self.assertRegex(err, r"--store \S+/demo-\d+\.db ")
+        before = {name for name in os.listdir("/tmp") if name.startswith("signet-demo-")}
+        demo.terminate()
+        demo.communicate(timeout=20)
+        self.assertEqual(demo.returncode, 0)
+        self.assertTrue(before - set(os.listdir("/tmp")))
+
     # --- Files ---------------------------------------------------------------------
 
     def test_configuration(self):
@@ -264,6 +286,42 @@ class BadInput(unittest.TestCase):
         self.assertEqual(child.returncode, 4)
         self.assertIn(b"signet: cannot write to stdout", child.stderr)
         self.assert_kept()
+
+    def test_stdout_of_every_command(self):
+        self.seed()
+        for arguments in (("report",), ("runs",), ("runs", "--format", "json"), ("query", "SELECT 1"),
+                          ("query", "SELECT 1", "--format", "json"), ("rules",), ("policy",), ("--help",)):
+            command = self.home.command(*arguments, store=arguments[0] in ("report", "runs", "query"))
+            with self.subTest(arguments=arguments), open("/dev/full", "wb") as full:
+                child = subprocess.run(command, env=self.home.environment, stdout=full,
+                                       stderr=subprocess.PIPE, timeout=60)
+                self.assertEqual(child.returncode, 4)
+                self.assertEqual(child.stderr, b"signet: cannot write to stdout\n")
+
+    def test_reader_that_leaves(self):
+        """`| head -1`: what the run deserves, without a word, and the files are there."""
+        self.seed()
+        path = self.home.path("out.csv")
+        child = self.home.start("report", "--format", "json", "--write", f"csv={path}")
+        child.stdout.close()
+        err = child.stderr.read()
+        child.stderr.close()
+        self.assertEqual((child.wait(timeout=60), err), (1, b""))
+        with open(path, encoding="utf-8") as written:
+            self.assertIn("b.example", written.read())
+
+    def test_query_shows_hostile_text(self):
+        self.seed()
+        sql = "SELECT '\u202e\x1b[2Jx' AS a, '=1+1' AS b, -5 AS c UNION ALL SELECT '日本', 'y', 7"
+        code, out, err = self.home.run("query", sql)
+        self.assertEqual((code, err), (0, ""))
+        self.assertEqual(out.count("\x1b") + out.count("\u202e"), 0)
+        lines = out.splitlines()
+        self.assertIn("\\u{202E}\\x1B[2Jx  =1+1  -5", lines)
+        # Two columns for each of the two letters.
+        self.assertIn("日本" + " " * (len("\\u{202E}\\x1B[2Jx") - 4) + "  y     7", lines)
+        code, out, _ = self.home.run("query", sql, "--format", "csv")
+        self.assertIn("\\u{202E}\\x1B[2Jx,'=1+1,-5", out.splitlines())
 
 
 if __name__ == "__main__":

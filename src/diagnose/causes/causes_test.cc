@@ -145,6 +145,24 @@ TEST_CASE("email-case-mismatch: a verified twin, not a pending one, not another 
         "email-link-not-clicked");
 }
 
+TEST_CASE("email-case-mismatch: what is to be deleted is not verified again") {
+  Neighbours neighbours = Alone();
+  neighbours.case_twins = {Near("Ann@example.test", "SUCCESS")};
+  const auto steps = [&] {
+    const Diagnosis got = Judge(Identity("ann@example.test", "PENDING"), neighbours);
+    std::string all;
+    for (const std::string& line :
+         FillRemediation(FindRule("identity-verified")->text, got.findings.at(0)).cli)
+      all += line + "\n";
+    return all;
+  };
+  CHECK(steps().find("verify-email-identity") == std::string::npos);
+  CHECK(steps().find("delete-email-identity") != std::string::npos);
+  neighbours.case_twins.clear();
+  CHECK(steps().find("verify-email-identity") != std::string::npos);
+  CHECK(steps().find("delete-email-identity") == std::string::npos);
+}
+
 TEST_CASE("verification-not-started: NOT_STARTED alone") {
   CHECK(CauseOf(Judge(Identity("example.test", "NOT_STARTED"))) == "verification-not-started");
   CHECK(CauseOf(Judge(Identity("ann@example.test", "NOT_STARTED"))) == "verification-not-started");

@@ -142,6 +142,23 @@ Diagnosis Examine(const Subject& subject) {
   return diagnosis;
 }
 
+// Verifying the address in its other case would only keep what nobody needs.
+Remediation DeleteTwin() {
+  return {
+      .console = {"What to look at first: {fix}",
+                  "In account {account}, open the Amazon SES console in {region}, choose "
+                  "Configuration, Identities, and find both: {identity} and the verified one that "
+                  "differs only in case.",
+                  "See that nothing sends from {identity} as it is written here; where something "
+                  "does, let it send from the verified one.",
+                  "Choose {identity}, then Delete. Leave the verified one as it is."},
+      .cli = {"# Account {account}. Whether something hangs on it (policies, configuration set):",
+              "aws sesv2 get-email-identity --region {region} --email-identity {identity}",
+              "# Once nothing sends from it in this case; it cannot be undone:",
+              "aws sesv2 delete-email-identity --region {region} --email-identity {identity}"},
+      .terraform = "# Remove the resource of {identity}; keep that of the verified address.\n"};
+}
+
 }  // namespace
 
 Rule IdentityVerified() {
@@ -255,6 +272,7 @@ resource "aws_sesv2_email_identity" "this" {
   email_identity = "{identity}"
 }
 )"},
+              .for_cause = {{"email-case-mismatch", DeleteTwin()}},
           },
       .examine = Examine,
   };

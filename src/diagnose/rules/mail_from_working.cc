@@ -36,7 +36,9 @@ Finding Tell(const Subject& subject, const MailFromAttributes& mail_from) {
       "MailFromDomainStatus {}{}", StatusText(mail_from.status),
       mail_from.behavior_on_mx_failure.empty() ? "" : ", BehaviorOnMxFailure " + behavior);
   finding.facts.emplace_back("mail_from", mail_from.domain);
-  finding.facts.emplace_back("mail_from_behavior", behavior);
+  // Where SES rejects meanwhile, the advice is to let the mail out.
+  const bool rejects = why && why->cause->id == "mailfrom-rejects";
+  finding.facts.emplace_back("mail_from_behavior", rejects ? "USE_DEFAULT_VALUE" : behavior);
   finding.facts.emplace_back("fix", why ? why->cause->fix : "Repair the MX record.");
   return finding;
 }
@@ -92,8 +94,8 @@ Rule MailFromWorking() {
                             "If the MAIL FROM status is Failed, SES no longer looks: under Custom "
                             "MAIL FROM domain choose Edit and save {mail_from} again.",
                             "See that the status becomes Successful."},
-                .cli = {"# Account {account}. Once the MX record is right, the same values again "
-                        "make SES look again:",
+                .cli = {"# Account {account}. Makes SES look for the MX record again; with "
+                        "USE_DEFAULT_VALUE mail goes out meanwhile:",
                         "aws sesv2 put-email-identity-mail-from-attributes --region {region} "
                         "--email-identity {identity} --mail-from-domain {mail_from} "
                         "--behavior-on-mx-failure {mail_from_behavior}",
