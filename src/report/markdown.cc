@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "report/groups.h"
 #include "report/text.h"
@@ -219,14 +220,24 @@ class Markdown {
     }
   }
 
-  // Once per rule and kind of identity, with the first of its findings filled in.
+  // Empty where the cause has no steps of its own.
+  static std::string_view CauseWithSteps(const RuleText& rule, const Finding& finding) {
+    const bool own = std::ranges::any_of(
+        rule.for_cause, [&](const auto& one) { return one.first == finding.cause; });
+    return own ? std::string_view(finding.cause) : std::string_view();
+  }
+
+  // Once per rule and kind of identity, and cause with steps of its own, with the first of its
+  // findings filled in.
   void PutRemediation() {
-    std::vector<std::pair<const RuleText*, bool>> done;
+    std::vector<std::tuple<const RuleText*, bool, std::string_view>> done;
     for (const FindingGroup& group : found_.groups) {
       const RuleText* rule = RuleOf(rules_, group.rule);
       const Finding& finding = group.first.front();
-      const std::pair key(rule, finding.type == IdentityType::kEmailAddress);
-      if (!rule || std::ranges::find(done, key) != done.end()) continue;
+      if (!rule) continue;
+      const std::tuple key(rule, finding.type == IdentityType::kEmailAddress,
+                           CauseWithSteps(*rule, finding));
+      if (std::ranges::find(done, key) != done.end()) continue;
       if (done.empty()) out_ << "\n### What to do\n";
       done.push_back(key);
       PutSteps(*rule, finding);
@@ -239,7 +250,9 @@ class Markdown {
     const std::string_view whose = !rule.for_address                             ? ""
                                    : finding.type == IdentityType::kEmailAddress ? ": an address"
                                                                                  : ": a domain";
-    out_ << fmt::format("\n<details><summary>{}{}</summary>\n\n", Escaped(rule.title), whose);
+    const std::string_view cause = CauseWithSteps(rule, finding);
+    out_ << fmt::format("\n<details><summary>{}{}{}{}</summary>\n\n", Escaped(rule.title), whose,
+                        cause.empty() ? "" : ", ", Escaped(cause));
     out_ << MarkdownText(rule.why) << "\n";
     if (!finding.identity.empty()) {
       out_ << fmt::format("\nFor {}; likewise for the others:\n",

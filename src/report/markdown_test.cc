@@ -90,4 +90,26 @@ TEST_CASE("markdown: rows beyond the limit are counted") {
   CHECK(text.size() < 65536);
 }
 
+TEST_CASE("markdown: the steps of one cause are not those of the other findings") {
+  FakeRun run;
+  run.header.state = RunState::kFinished;
+  const Target target{"111122223333", "eu-west-1"};
+  run.AddTarget(target);
+  RuleText rule = *FakeRules().front();
+  rule.for_address = Remediation{{"Resend."}, {}, ""};
+  rule.for_cause = {{"twin", Remediation{{"Remove it."}, {}, ""}}};
+  for (const char* cause : {"twin", "other"}) {
+    const IdentityEvidence& address =
+        run.AddIdentity(target, std::string(cause) + "@example.com", VerificationStatus::kPending);
+    run.AddFinding(std::string(rule.id), cause, Risk::kMedium, address, "broken.").type =
+        IdentityType::kEmailAddress;
+  }
+  run.Sort();
+  const RuleText* rules[] = {&rule};
+  std::ostringstream out;
+  RenderMarkdown(run, rules, out);
+  CHECK(out.str().find("1. Remove it.") != std::string::npos);
+  CHECK(out.str().find("1. Resend.") != std::string::npos);
+}
+
 }  // namespace signet
