@@ -4,6 +4,7 @@ own configuration in reach."""
 import contextlib
 import json
 import os
+import shutil
 import subprocess
 import tempfile
 from pathlib import Path
@@ -58,5 +59,11 @@ def signet(folder, *arguments, url=None, keys=(KEY, SECRET), token=None, more=No
     if url:
         environment["AWS_ENDPOINT_URL"] = url
     environment.update(more or {})
-    return Ran(subprocess.run([SIGNET, *arguments], env=environment, capture_output=True, text=True,
-                              stdin=subprocess.DEVNULL, timeout=SECONDS_MAX, user=user))
+    with contextlib.ExitStack() as stack:
+        program = SIGNET
+        if user is not None:  # Who may not look into the folder that it was built in.
+            place = stack.enter_context(tempfile.TemporaryDirectory())
+            os.chmod(place, 0o755)
+            program = shutil.copy(SIGNET, place)
+        return Ran(subprocess.run([program, *arguments], env=environment, capture_output=True, text=True,
+                                  stdin=subprocess.DEVNULL, timeout=SECONDS_MAX, user=user))
