@@ -261,12 +261,12 @@ void HoldAgainstTruth(const DrawnWorld& world, const std::string& store_path, Ru
       const auto known = truth.statuses.find(name);
       const bool same = known != truth.statuses.end() &&
                         (status == known->second || (status == "UNKNOWN" && !complete));
-      laws.Hold(same, where + ": " + name + " is said to be " + status);
+      laws.Hold(same, fmt::format("{}: {} is said to be {}", where, name, status));
     }
     if (!complete) continue;
     for (const auto& [name, status] : truth.statuses) {
       if (names.contains(name)) continue;
-      laws.Hold(truth.vanishing.contains(name), where + ": " + name + " is lost");
+      laws.Hold(truth.vanishing.contains(name), fmt::format("{}: {} is lost", where, name));
       ++counts.vanished;
     }
   }

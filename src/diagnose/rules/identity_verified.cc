@@ -41,7 +41,7 @@ std::string RenderPending(const Subject& subject, const std::optional<Time>& dea
   const std::string_view waits =
       IsAddress(evidence) ? "a click on the link that it mailed" : "the DNS records of the domain";
   const auto since = InStatusSince(evidence, subject.neighbours);
-  if (!since) {
+  if (!since || !deadline) {
     return fmt::format("in progress, age unknown; SES waits for {} for {} h (an estimate)", waits,
                        (IsAddress(evidence) ? kLinkLife : kDomainSearch).count());
   }
