@@ -11,6 +11,7 @@
 
 #include "model/answer.h"
 #include "model/depth.h"
+#include "model/dns_evidence.h"
 #include "model/identity.h"
 #include "model/target.h"
 #include "model/time.h"
@@ -75,6 +76,7 @@ struct IdentityEvidence {
   Asked<NamedTexts> tags;
   Asked<std::string> configuration_set;  // Empty text: none.
   Asked<std::string> legacy_token;       // v1's VerificationToken (the _amazonses TXT).
+  Asked<DnsEvidence> dns;                // Of its domain.
   friend bool operator==(const IdentityEvidence&, const IdentityEvidence&) = default;
 };
 

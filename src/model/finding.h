@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/explanation.h"
 #include "model/identity.h"
 #include "model/target.h"
 #include "model/time.h"
@@ -23,7 +24,6 @@ std::optional<Risk> RiskNamed(std::string_view name);
 
 // Rule and cause ids are kebab-case and stable for ever: people except and grep by them.
 using RuleId = std::string;
-using CauseId = std::string;
 
 struct Finding {
   RuleId rule;
@@ -42,6 +42,8 @@ struct Finding {
   // beside {account}, {region}, {identity}, {domain}, which are always there.
   std::vector<std::pair<std::string, std::string>> facts;
   std::vector<std::string> standards;  // "CBP", "NIST 800-53r5 SC-8", …: from the rule.
+  // The causes that were proven from DNS, most likely first; `cause` is the first's.
+  std::vector<Explanation> explanations;
   friend bool operator==(const Finding&, const Finding&) = default;
 
   // A hash of rule, account, region and identity: 16 hex digits, the same in every run.
