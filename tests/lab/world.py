@@ -141,7 +141,12 @@ class World:
         for case in self.cases:
             for zone, records in case.above.items():
                 if self.parent(zone) == above:
-                    yield from (Record(absolute(r.owner, zone) + ".", r.ttl, r.type, r.rdata) for r in records)
+                    yield from (Record(absolute(r.owner, zone) + ".", r.ttl, r.type, self.filled(zone, r.rdata))
+                                for r in records)
+
+    def filled(self, zone, rdata):
+        """{knot} is the address of the zone's server of that kind."""
+        return re.sub(r"\{([a-z0-9-]+)\}", lambda word: self.address(zone, word[1]), rdata)
 
     def head(self, zone, hosts):
         """SOA, NS and the servers' own addresses: (host, address) pairs."""
@@ -155,9 +160,7 @@ class World:
         zone = version.name
         hosts = [(host, address) for host, _, address in self.servers(case.delegations[zone])] or \
             [(f"ns1.{zone}", self.address(zone, version.kinds[0]))]
-        own = [Record(r.owner, r.ttl, r.type,
-                      re.sub(r"\{([a-z0-9-]+)\}", lambda word: self.address(zone, word[1]), r.rdata))
-               for r in version.records]
+        own = [Record(r.owner, r.ttl, r.type, self.filled(zone, r.rdata)) for r in version.records]
         written = {(absolute(r.owner, zone), r.type) for r in own}
         for record in self.head(zone, hosts):
             if (absolute(record.owner, zone), record.type) not in written:
