@@ -3,6 +3,7 @@
 cmake, dpkg-query, apt-get, sudo and id on a PATH that holds nothing else of interest."""
 
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -13,7 +14,7 @@ TREE = Path(__file__).resolve().parents[2]
 
 # What the launcher may use beside the stand-ins.
 TOOLS = ("sh", "dash", "cat", "cut", "tr", "sed", "find", "readlink", "dirname", "mkdir", "rm", "mv", "cp", "touch",
-         "flock", "nproc", "tail", "wc", "head", "chmod", "printf", "sleep", "env", "kill", "rmdir", "grep")
+         "flock", "nproc", "tail", "wc", "head", "chmod", "printf", "sleep", "env", "kill", "rmdir", "grep", "sort")
 
 # Builds a program that shows its arguments, its folder and its process, and notes every call.
 # It is as rude as a compiler may be: prints to stdout and reads stdin.
@@ -43,6 +44,7 @@ exit "${PROGRAM_EXIT:-0}"
 """
 # Every package is installed but those in $ABSENT, and those of $ARRIVED once apt-get ran.
 DPKG_QUERY = r"""#!/bin/sh
+[ "$1" != -L ] || { shift; for name; do echo "/usr/share/doc/$name"; echo "${UNITS:-}"; done; exit; }
 printf 'dpkg-query\n' >>"$LOG"
 shift 3
 for name; do
@@ -55,8 +57,12 @@ done
 APT_GET = r"""#!/bin/sh
 echo "apt noise"; cat >/dev/null
 printf 'apt-get %s\n' "$*" >>"$LOG"
-case $* in *" install "*) [ -z "${APT_FAILS:-}" ] || { echo "E: the reason apt failed"; exit 100; }; : >"$TREE/arrived" ;; esac
+case $* in *" install "*)
+  [ ! -e "$POLICY" ] || { sh "$POLICY" knot start; echo "policy $?" >>"$LOG"; }
+  sleep "${APT_SECONDS:-0}"
+  [ -z "${APT_FAILS:-}" ] || { echo "E: the reason apt failed"; exit 100; }; : >"$TREE/arrived" ;; esac
 """
+QUOTE = "'\\''"  # One, inside single quotes of sh.
 SUDO = r"""#!/bin/sh
 [ "$1" != -n ] || exit "${SUDO_ASKS:-0}"
 printf 'sudo %s\n' "$*" >>"$LOG"
@@ -76,6 +82,12 @@ class Launcher(unittest.TestCase):
         for name in ("src/cli", "sim"):
             (self.tree / name).mkdir(parents=True)
             (self.tree / name / "main.cc").write_text("")
+        # The machine's own policy is nothing to a test.
+        self.policy = self.folder / "policy-rc.d"
+        install = (self.tree / "setup/install").read_text()
+        self.assertEqual(install.count("policy=/usr/sbin/policy-rc.d\n"), 1)
+        (self.tree / "setup/install").write_text(
+            install.replace("policy=/usr/sbin/policy-rc.d\n", f"policy='{str(self.policy).replace(chr(39), QUOTE)}'\n"))
         self.standins = self.folder / "standins"
         self.standins.mkdir()
         for tool in TOOLS:
@@ -92,7 +104,7 @@ class Launcher(unittest.TestCase):
         self.log.write_text("")
         self.environment = {
             "PATH": str(self.standins), "STANDINS": str(self.standins), "TREE": str(self.tree),
-            "LOG": str(self.log), "HOME": str(self.folder), "LC_ALL": "C.UTF-8",
+            "LOG": str(self.log), "POLICY": str(self.policy), "HOME": str(self.folder), "LC_ALL": "C.UTF-8",
         }
 
     def stand_in(self, name, text):
@@ -118,6 +130,12 @@ class Launcher(unittest.TestCase):
         self.log.write_text("")
         self.pid = process.pid
         return process.returncode, out, err.decode()
+
+    def wait_for(self, holds):
+        deadline = time.monotonic() + 20
+        while not holds():
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.01)
 
     def installs(self):
         return [call for call in self.calls if call.startswith("apt-get") and " install " in call]
@@ -283,6 +301,78 @@ class Launcher(unittest.TestCase):
         code, out, err = self.run_it(ABSENT="cmake", APT_FAILS="1")
         self.assertEqual((code, out), (4, b""))
         self.assertIn("E: the reason apt failed", err)
+
+    def test_no_server_is_started_while_it_installs(self):
+        code, _, err = self.run_it(ABSENT="cmake")
+        self.assertEqual(code, 0)
+        self.assertEqual([call for call in self.calls if call.startswith("policy")], ["policy 101"])
+        self.assertFalse(self.policy.exists())
+        self.assertIn("neither started nor enabled", err)
+
+    def test_policy_of_the_machine_stays(self):
+        self.policy.write_text("exit 7\n")
+        self.run_it(ABSENT="cmake")
+        self.assertIn("policy 7", self.calls)
+        self.assertEqual(self.policy.read_text(), "exit 7\n")
+        # One that leads nowhere is the machine's too.
+        self.policy.unlink()
+        self.policy.symlink_to("elsewhere")
+        self.run_it("x", ABSENT="ninja-build")
+        self.assertTrue(self.policy.is_symlink())
+
+    def test_policy_goes_after_a_failed_install(self):
+        code, _, _ = self.run_it(ABSENT="cmake", APT_FAILS="1")
+        self.assertEqual(code, 4)
+        self.assertIn("policy 101", self.calls)
+        self.assertFalse(self.policy.exists())
+
+    def test_policy_goes_after_a_signal_and_not_before_apt_is_done(self):
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            with self.subTest(number):
+                install = self.start("build", command=self.tree / "setup/install", ABSENT="cmake", APT_SECONDS="0.6")
+                self.wait_for(self.policy.exists)
+                self.wait_for(lambda: "policy 101" in self.log.read_text())
+                install.send_signal(number)
+                time.sleep(0.1)
+                self.assertTrue(self.policy.exists())
+                install.communicate(timeout=60)
+                self.assertEqual(install.returncode, 128 + number)
+                self.assertFalse(self.policy.exists())
+                self.log.write_text("")
+                (self.tree / "arrived").unlink()
+
+    def test_policy_that_a_killed_install_left_goes(self):
+        install = self.start("build", command=self.tree / "setup/install", ABSENT="cmake", APT_SECONDS="0.6")
+        self.wait_for(lambda: "policy 101" in self.log.read_text())
+        install.kill()
+        install.communicate(timeout=60)
+        self.assertTrue(self.policy.exists())
+        self.wait_for((self.tree / "arrived").exists)  # apt-get itself was not killed.
+        (self.tree / "arrived").unlink()
+        self.run_it("build", command=self.tree / "setup/install", ABSENT="ninja-build")
+        self.assertFalse(self.policy.exists())
+
+    def test_policy_is_written_and_removed_through_sudo(self):
+        self.stand_in("sudo", SUDO)
+        self.run_it(ABSENT="cmake", USER_ID="1000")
+        self.assertIn("policy 101", self.calls)
+        self.assertIn(f"sudo rm -f {self.policy}", self.calls)
+        self.assertFalse(self.policy.exists())
+
+    def test_nothing_is_installed_where_the_policy_cannot_be_written(self):
+        self.remove("chmod")
+        self.stand_in("chmod", "#!/bin/sh\nexit 1\n")
+        code, _, err = self.run_it(ABSENT="cmake")
+        self.assertEqual((code, self.installs()), (4, []))
+        self.assertIn("policy-rc.d", err)
+        self.assertFalse(self.policy.exists())
+
+    def test_units_of_what_it_installed_are_disabled(self):
+        self.stand_in("systemctl", '#!/bin/sh\nprintf "systemctl %s\\n" "$*" >>"$LOG"\n')
+        self.run_it(ABSENT="cmake", UNITS="/lib/systemd/system/knot.service")
+        self.assertIn("systemctl disable knot.service", self.calls)
+        self.run_it("x", ABSENT="ninja-build")
+        self.assertFalse([call for call in self.calls if call.startswith("systemctl")])
 
     def test_user_with_sudo_installs_through_it(self):
         self.stand_in("sudo", SUDO)
