@@ -239,7 +239,7 @@ class Launcher(unittest.TestCase):
 
     def test_file_saved_during_the_build_is_built_next_time(self):
         first = self.start(BUILD_SECONDS="0.5")
-        time.sleep(0.25)
+        self.wait_for((self.tree / "building").exists)
         (self.tree / "src/cli/main.cc").write_text("saved meanwhile")
         first.communicate(timeout=60)
         self.log.write_text("")
