@@ -20,7 +20,7 @@ import dns.rdatatype  # noqa: E402
 import case_file  # noqa: E402
 import lab  # noqa: E402
 
-SECONDS = 1.5            # Of a server on loopback.
+SECONDS = 2.5            # Of a server on loopback.
 RESOLVER_SECONDS = 20.0  # A resolver tries again and again.
 FLAGS = {"aa": dns.flags.AA, "tc": dns.flags.TC, "ad": dns.flags.AD}
 RCODES = {"NOERROR", "NXDOMAIN", "SERVFAIL", "REFUSED", "FORMERR", "NOTIMP"}

@@ -29,6 +29,7 @@ class Zone:
             name = dns.name.from_text(owner, self.origin)
             type_ = dns.rdatatype.from_text(kind)
             self.records.setdefault((name, type_), []).append(self.rrset(name, ttl, type_, rdata))
+        self.lost = {}  # Question -> how often it went unanswered.
         self.names = {above for name, _ in self.records for above in self.up_from(name)}
         self.rules = [(None if rule["name"] == "*" else dns.name.from_text(rule["name"], self.origin),
                        None if rule["type"] == "*" else dns.rdatatype.from_text(rule["type"]), rule["when"],
@@ -62,6 +63,11 @@ class Zone:
                 reply.set_rcode(dns.rcode.NXDOMAIN)
         return reply
 
+    def loses(self, query, times):
+        question = (query.question[0].name, query.question[0].rdtype)
+        self.lost[question] = self.lost.get(question, 0) + 1
+        return self.lost[question] <= times
+
     def rule_for(self, query, transport):
         question = query.question[0]
         traits = {transport, "edns" if query.edns >= 0 else "plain", *(["cd"] if query.flags & dns.flags.CD else [])}
@@ -83,7 +89,7 @@ def replies(zone, query, transport):
     action, *words = zone.rule_for(query, transport)
     reply = zone.answer(query)
     wait, keep = 0.0, None
-    if action == "silence":
+    if action == "silence" or action == "lose" and zone.loses(query, int(words[0])):
         return None
     if action == "delay":
         wait = float(words[0])
@@ -108,7 +114,7 @@ def replies(zone, query, transport):
         reply.flags |= dns.flags.RA
     elif action == "cut":
         keep = int(words[0])
-    elif action != "answer":
+    elif action not in ("answer", "lose"):
         raise ValueError(f"no such action: {action}")
     return wait, reply.to_wire()[:keep]
 
