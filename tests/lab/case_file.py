@@ -82,6 +82,11 @@ class Case:
     notes: list = field(default_factory=list)
     shows: list = field(default_factory=list)
 
+    @property
+    def zone(self):
+        """What names of `expect` and `note` are relative to."""
+        return next(iter([*(zone.name for zone in self.zones), *self.delegations]), "")
+
     def versions(self, zone):
         return [version for version in self.zones if version.name == zone]
 

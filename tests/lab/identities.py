@@ -1,4 +1,5 @@
-"""What SES says of a case's identities, as lines of saved evidence (signet … --from FILE)."""
+"""What SES says of a case's identities, as lines of saved evidence (signet … --from FILE), and
+what must be found of them."""
 
 import datetime
 import json
@@ -111,3 +112,16 @@ def lines(cases, now=None):
             if unknown:
                 raise Wrong(f"{case.path.name}: no such setting: {', '.join(sorted(unknown))}")
             yield _line(one, [other for other in said if other is not one and other["name"] == one["name"]], now)
+
+
+def _found(case, words):
+    return {"cause": words[0], "names": [f"{name}.{case.zone}" for name in words[1:]]}
+
+
+def expected(cases):
+    """An object per case, for whoever compares it with what was found."""
+    for case in cases:
+        judged = {**DEFAULTS, **case.identities[0]}
+        yield {"case": case.id, "account": judged["account"], "region": judged["region"], "identity": judged["name"],
+               "causes": [_found(case, words) for words in case.expects if words != ["nothing"]],
+               "notes": [_found(case, words) for words in case.notes]}

@@ -5,9 +5,10 @@
   lab.py up [CASE…]                  a shell inside, with the servers running
   lab.py run [CASE…] -- COMMAND …    a command inside
 
-In COMMAND, @HINTS@ @ANCHOR@ @IDENTITIES@ @RESOLVER@ @FOLDER@ become the root hints, the
-trust anchor, the identities as saved evidence, the resolver's address and the lab's folder;
-in its environment they are LAB_HINTS and so on.  No CASE means all of them."""
+In COMMAND, @HINTS@ @ANCHOR@ @IDENTITIES@ @EXPECTED@ @RESOLVER@ @FOLDER@ become the root
+hints, the trust anchor, the identities as saved evidence, what must be found of them, the
+resolver's address and the lab's folder; in its environment they are LAB_HINTS and so on.
+No CASE means all of them."""
 
 import fcntl
 import os
@@ -67,7 +68,8 @@ class Lab:
 
     def places(self):
         return {"HINTS": str(self.folder / "hints"), "ANCHOR": str(self.folder / "anchor"),
-                "IDENTITIES": str(self.folder / "identities.ndjson"), "RESOLVER": world.RESOLVER,
+                "IDENTITIES": str(self.folder / "identities.ndjson"),
+                "EXPECTED": str(self.folder / "expected.json"), "RESOLVER": world.RESOLVER,
                 "FOLDER": str(self.folder)}
 
     def address(self, server, zone):

@@ -77,6 +77,14 @@ class CaseFiles(unittest.TestCase):
         with self.assertRaisesRegex(case_file.Wrong, "no such setting: statsu"):
             list(identities.lines([case]))
 
+    def test_what_is_expected_is_told_in_full_names(self):
+        case = self.parse(GOOD.replace("expect nothing", "expect target-doubled aaa1._domainkey\nnote server-silent"))
+        self.assertEqual(list(identities.expected([case])), [{
+            "case": "a-case", "account": "111122223333", "region": "eu-west-1", "identity": "shop.test",
+            "causes": [{"cause": "target-doubled", "names": ["aaa1._domainkey.shop.test"]}],
+            "notes": [{"cause": "server-silent", "names": []}]}])
+        self.assertEqual(next(identities.expected([self.parse(GOOD)]))["causes"], [])
+
     def test_every_case_becomes_evidence(self):
         cases = case_file.read_all()
         lines = [json.loads(line) for line in identities.lines(cases)]

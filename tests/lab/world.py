@@ -2,6 +2,7 @@
 signed where it has to be."""
 
 import base64
+import json
 import re
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
@@ -207,7 +208,9 @@ class World:
             list(pool.map(lambda job: job(), self.jobs))
         (self.folder / "hints").write_text(f". 3600000 IN NS a.root.\na.root. 3600000 IN A {ROOT}\n")
         (self.folder / "anchor").write_text(f". IN DS {self.ds('.', 'right')}\n")
-        (self.folder / "identities.ndjson").write_text("".join(f"{l}\n" for l in identities.lines(self.cases)))
+        (self.folder / "identities.ndjson").write_text(
+            "".join(f"{line}\n" for line in identities.lines(self.cases)))
+        (self.folder / "expected.json").write_text(json.dumps(list(identities.expected(self.cases)), indent=1))
         return self.plan
 
     def put_version(self, case, version):
