@@ -128,6 +128,21 @@ std::string UnknownText(std::string_view bytes) {
   return text;
 }
 
+// ldns passes some fields (the value of a CAA record) on as they came.
+std::string Printable(const std::string& text) {
+  const auto prints = [](char c) { return c >= 0x20 && c < 0x7f; };
+  if (std::ranges::all_of(text, prints)) return text;
+  std::string escaped;
+  for (const char c : text) {
+    if (prints(c)) {
+      escaped += c;
+    } else {
+      escaped += fmt::format("\\{:03d}", static_cast<unsigned char>(c));
+    }
+  }
+  return escaped;
+}
+
 std::string TextByLdns(const ldns_rdf* field) {
   const Buffer buffer(ldns_buffer_new(LDNS_MIN_BUFLEN));
   if (!buffer || ldns_rdf2buffer_str(buffer.get(), field) != LDNS_STATUS_OK) {
@@ -136,7 +151,7 @@ std::string TextByLdns(const ldns_rdf* field) {
   std::string text(reinterpret_cast<const char*>(ldns_buffer_begin(buffer.get())),
                    ldns_buffer_position(buffer.get()));
   text.erase(text.find_last_not_of(' ') + 1);  // Type bitmaps end in one.
-  return text;
+  return Printable(text);
 }
 
 std::string FieldText(const ldns_rdf* field) {
