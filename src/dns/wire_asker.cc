@@ -362,8 +362,9 @@ Unread NoAnswer(const Heard& last, uint32_t tries, const std::string& misfit) {
 Awaitable<void> WireAsker::State::Try(Exchange& exchange, asio::ip::udp::endpoint endpoint) {
   std::string misfit;
   Heard heard;
-  for (size_t attempt = 0; attempt < 4; ++attempt) {
-    const bool tcp = attempt == 2;
+  const bool alone = limits.only != AskLimits::Only::kBoth;
+  for (size_t attempt = 0; attempt < (alone ? 1 : 4); ++attempt) {
+    const bool tcp = alone ? limits.only == AskLimits::Only::kTcp : attempt == 2;
     if (attempt == 3 && heard.kind != Heard::Kind::kRefused) break;
     heard = co_await Converse(exchange, endpoint, tcp, attempt, misfit);
     if (heard.kind == Heard::Kind::kCancelled) break;
@@ -373,7 +374,7 @@ Awaitable<void> WireAsker::State::Try(Exchange& exchange, asio::ip::udp::endpoin
     }
     if (heard.kind != Heard::Kind::kReply) continue;
     exchange.transport = tcp ? Transport::kTcp : Transport::kUdp;
-    if (heard.reply.truncated && !tcp) {
+    if (heard.reply.truncated && !tcp && !alone) {
       Heard whole = co_await Converse(exchange, endpoint, true, 2, misfit);
       if (whole.kind == Heard::Kind::kReply) {
         exchange.transport = Transport::kTcp;
