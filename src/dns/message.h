@@ -1,6 +1,6 @@
 // dns/message.h
-// DNS messages on the wire, built and parsed by ldns.  Bytes from outside come in here and
-// nowhere else.
+// DNS messages on the wire: queries as we write them, replies as ldns parses them.  Bytes
+// from outside come in here and nowhere else.
 #pragma once
 
 #include <cstdint>
@@ -23,9 +23,17 @@ struct QueryOptions {
 // kBadInput where the question cannot be put on the wire.
 Result<Bytes> EncodeQuery(const Question& question, const QueryOptions& options);
 
-// The reply to `query` as bytes came: kMalformed where they are no message, where the id,
-// the question (case-insensitive, or exact where the query's case was mixed) or QR do not
-// fit.  `truncated` is as on the wire.
+// True where `bytes` answer `query`: QR, the id and the question fit (exactly where the query
+// has upper-case letters, else in any case).  An error may come without its question, as
+// servers write it that could not read ours.
+bool Answers(std::span<const uint8_t> bytes, std::span<const uint8_t> query);
+
+// Records in one message; a longer one is kTooLarge.
+constexpr size_t kRecordsMax = 2'000;
+
+// The reply to `query` as bytes came: kMalformed where they are no message or do not answer
+// it.  `truncated` is as on the wire; of a cut message that cannot be read to its end the
+// sections are empty.  Records of classes other than IN are left out.
 Result<DnsReply> ParseReply(std::span<const uint8_t> bytes, std::span<const uint8_t> query);
 
 }  // namespace signet

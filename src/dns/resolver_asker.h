@@ -8,6 +8,7 @@
 #include <string>
 
 #include "dns/asker.h"
+#include "dns/dns_map.h"
 
 namespace signet {
 
@@ -18,13 +19,17 @@ struct ResolverPlace {
   std::string url;
 };
 Result<ResolverPlace> ParseResolverPlace(std::string_view text);
+// The map with which a WireAsker finds the resolver at its port.
+DnsMap MapTo(const ResolverPlace& place);
 
 // Posts application/dns-message and gives the body, or the reason why not.  A function, so
 // that this room needs no HTTP client; cli puts aws/'s transport in.
 using PostDnsMessage =
     std::function<Awaitable<Result<std::string>>(std::string url, std::string message)>;
 
-// Whatever server is named in Ask, the resolver is asked.
+// Whatever server is named in Ask, the resolver is asked.  The exchange keeps the resolver's
+// address or URL, and names no server.  A port other than 53 needs a line in the map of
+// `wire` (MapTo makes it).
 class ResolverAsker final : public Asker {
  public:
   ResolverAsker(Asker& wire, Clock& clock, ResolverPlace place, PostDnsMessage post);

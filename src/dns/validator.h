@@ -25,9 +25,17 @@ struct ValidatorSettings {
 
 // The exchange has Transport::kValidator; `authenticated` is libunbound's "secure", `bogus`
 // its own word; why it is bogus comes as an ExtendedError.  Its loop is asked from ours by
-// its file descriptor.  One thread.
+// its file descriptor.  One thread of ours; libunbound has its own.  Nothing may be under way
+// when it goes.
+//
+// libunbound cannot be told where an address really is: the map is applied to the root's
+// servers alone (address and port); the servers below are asked where the zones say, at port
+// 53.  A lab must have its zones there.  A question's CD has no effect: a bogus answer is
+// given with its records anyway.
 class Validator {
  public:
+  // Everything is set and read back as done before this returns, or it fails: a context
+  // without its root would ask the public one.
   static Result<std::unique_ptr<Validator>> Open(boost::asio::io_context& io, Clock& clock,
                                                  ValidatorSettings settings);
   ~Validator();

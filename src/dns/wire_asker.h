@@ -22,6 +22,8 @@ struct AskLimits {
                                         std::chrono::milliseconds{3'000}};
   uint16_t udp_size = 1'232;  // EDNS; the flag day's size.
   bool mixed_case = false;    // 0x20.
+  // To learn whether one way is open: one try over it alone.
+  enum class Only : uint8_t { kBoth, kUdp, kTcp } only = Only::kBoth;
 };
 
 // UDP first; TCP on TC, and after two UDP time-outs.  FORMERR, NOTIMP or BADVERS is asked

@@ -32,7 +32,9 @@ class Zones {
 
   struct Found {
     Walk walk;
-    std::vector<Exchange> last;  // The questions to the parent of the deepest cut: SOA with DO.
+    // The questions (SOA with DO) that found the deepest cut, then those that its own servers
+    // were asked about `name` where it lies below.
+    std::vector<Exchange> last;
   };
   // Where `name` lives.
   Awaitable<Found> Find(DomainName name);

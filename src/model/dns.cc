@@ -95,14 +95,15 @@ AnswerClass ClassOfReply(const DnsReply& reply, const Question& question, const 
                          bool direct) {
   if (reply.truncated) return AnswerClass::kTruncated;
   if (reply.rcode == Rcode::kServFail) return AnswerClass::kServFail;
-  if (reply.rcode == Rcode::kRefused) return AnswerClass::kLame;
+  if (reply.rcode == Rcode::kRefused && direct) return AnswerClass::kLame;
   if (reply.rcode != Rcode::kNoError && reply.rcode != Rcode::kNxDomain) {
     return AnswerClass::kOtherRcode;
   }
   if (direct && !reply.authoritative) {
     const auto referred = ReferredZone(reply);
-    const bool below = referred && reply.answer.empty() && *referred != zone &&
-                       referred->IsSameOrUnder(zone) && question.name.IsSameOrUnder(*referred);
+    const bool below = reply.rcode == Rcode::kNoError && referred && reply.answer.empty() &&
+                       *referred != zone && referred->IsSameOrUnder(zone) &&
+                       question.name.IsSameOrUnder(*referred);
     return below ? AnswerClass::kReferral : AnswerClass::kLame;
   }
   if (!reply.Of(question.name, question.type).empty()) return AnswerClass::kData;
