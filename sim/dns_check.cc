@@ -168,7 +168,7 @@ DnsFinding Look(const DnsCheck& check, DnsLookup& dns) {
   return finding;
 }
 
-Standing After(Standing before, bool right, Time now, std::chrono::seconds window) {
+Standing After(Standing before, bool right, Time now, std::chrono::milliseconds window) {
   if (right) return {Status::kSuccess, now};
   if (before.status == Status::kSuccess) return {Status::kTemporaryFailure, now};
   if (now - before.since >= window) return {Status::kFailed, before.since};

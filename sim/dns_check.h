@@ -70,7 +70,7 @@ struct Standing {
   Status status = Status::kPending;
   Time since;  // When the waiting began.
 };
-Standing After(Standing before, bool right, Time now, std::chrono::seconds window);
+Standing After(Standing before, bool right, Time now, std::chrono::milliseconds window);
 
 // Which looks are due.  Written identities only: what a generator makes up has no zone.
 class DnsWatch {

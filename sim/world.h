@@ -231,8 +231,8 @@ struct AccessKey {
 struct DnsSetting {
   std::string root_hints;    // A file; without one nothing is ever asked.
   std::string trust_anchor;  // A file; empty: nothing is validated.
-  std::chrono::seconds every{300};
-  std::chrono::seconds window{std::chrono::hours(72)};  // How long SES goes on looking.
+  std::chrono::milliseconds every{300'000};
+  std::chrono::milliseconds window{std::chrono::hours(72)};  // How long SES goes on looking.
 };
 
 struct World {

@@ -274,10 +274,10 @@ void Reader::Dns(const WorldLine& line) {
   words.NoChildren();
   world_.dns.reset();
   if (words.Has("off")) return words.End();
-  const auto seconds = [&words] {
-    const auto time = std::chrono::duration_cast<std::chrono::seconds>(words.TakeDuration());
-    if (time.count() < 1) words.Fail("SES takes at least 1s");
-    return time;
+  const auto time = [&words] {
+    const auto taken = std::chrono::duration_cast<milliseconds>(words.TakeDuration());
+    if (taken < milliseconds(100)) words.Fail("SES takes at least 100ms");
+    return taken;
   };
   DnsSetting dns;
   bool anchored = false;
@@ -288,9 +288,9 @@ void Reader::Dns(const WorldLine& line) {
       anchored = true;
       if (!words.Has("none")) dns.trust_anchor = words.Take("a file, or 'none'");
     } else if (words.Has("every")) {
-      dns.every = seconds();
+      dns.every = time();
     } else if (words.Has("window")) {
-      dns.window = seconds();
+      dns.window = time();
     } else {
       words.Fail(
           fmt::format("'{}' is not root-hints, trust-anchor, every or window", words.Peek()));
