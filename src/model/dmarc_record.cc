@@ -196,8 +196,9 @@ DmarcVerdict Rfc7489(const DomainName& domain, const DmarcFound& found,
     }
     if (looked.at == At::kNone) continue;
     verdict.record_at = name;
-    if (looked.record.applies()) {
-      verdict.policy = name == domain ? looked.record.own() : looked.record.below();
+    constexpr DmarcRule kRule = DmarcRule::kRfc7489;
+    if (looked.record.applies(kRule)) {
+      verdict.policy = name == domain ? looked.record.own(kRule) : looked.record.below(kRule);
     }
     return verdict;
   }
@@ -229,10 +230,10 @@ DomainName OrgDomain(const DomainName& domain, const Walked& walked) {
   return last;
 }
 
-DmarcPolicy PolicyBy9989(const DmarcRecord& record, bool own, bool exists) {
-  const DmarcPolicy policy = own      ? record.own()
-                             : exists ? record.below()
-                                      : record.below_and_missing();
+std::optional<DmarcPolicy> PolicyBy9989(const DmarcRecord& record, bool own, bool exists) {
+  constexpr DmarcRule kRule = DmarcRule::kRfc9989;
+  if (!record.applies(kRule)) return std::nullopt;
+  const DmarcPolicy policy = own ? record.own(kRule) : record.below(kRule, exists);
   return record.testing ? Lowered(policy) : policy;
 }
 
@@ -255,7 +256,7 @@ DmarcVerdict Rfc9989(const DomainName& domain, const DmarcFound& found, bool exi
   const bool nearer = !own && at_org != walked.records.end();
   const DmarcRecord& chosen = nearer ? at_org->second : record;
   verdict.record_at = nearer ? at_org->first : name;
-  if (chosen.applies()) verdict.policy = PolicyBy9989(chosen, own, exists);
+  verdict.policy = PolicyBy9989(chosen, own, exists);
   return verdict;
 }
 
@@ -269,20 +270,25 @@ std::string_view DmarcProblemName(DmarcProblem problem) {
   return kProblems.at(static_cast<size_t>(problem));
 }
 
-bool DmarcRecord::valid() const {
-  return p && std::none_of(errors.begin(), errors.end(), [](const DmarcError& error) {
-           return error.problem == DmarcProblem::kBadPolicy;
-         });
+std::optional<DmarcPolicy> DmarcRecord::Valid(DmarcRule rule) const {
+  const bool wrong = std::any_of(errors.begin(), errors.end(), [&](const DmarcError& error) {
+    const bool heeded = rule == DmarcRule::kRfc9989 || TagIn(error.tag).name != "np";
+    return error.problem == DmarcProblem::kBadPolicy && heeded;
+  });
+  return wrong ? std::nullopt : p;
 }
 
-bool DmarcRecord::applies() const { return valid() || !rua.empty(); }
+bool DmarcRecord::applies(DmarcRule rule) const { return Valid(rule) || !rua.empty(); }
 
-DmarcPolicy DmarcRecord::own() const { return valid() ? *p : DmarcPolicy::kNone; }
+DmarcPolicy DmarcRecord::own(DmarcRule rule) const {
+  return Valid(rule).value_or(DmarcPolicy::kNone);
+}
 
-DmarcPolicy DmarcRecord::below() const { return valid() ? sp.value_or(*p) : DmarcPolicy::kNone; }
-
-DmarcPolicy DmarcRecord::below_and_missing() const {
-  return valid() ? np.value_or(below()) : DmarcPolicy::kNone;
+DmarcPolicy DmarcRecord::below(DmarcRule rule, bool exists) const {
+  const auto valid = Valid(rule);
+  if (!valid) return DmarcPolicy::kNone;
+  const DmarcPolicy inherited = sp.value_or(*valid);
+  return exists || rule == DmarcRule::kRfc7489 ? inherited : np.value_or(inherited);
 }
 
 bool IsDmarc(std::string_view text) {

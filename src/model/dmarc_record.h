@@ -18,6 +18,8 @@
 
 namespace signet {
 
+enum class DmarcRule : uint8_t { kRfc7489, kRfc9989 };
+
 enum class DmarcPolicy : uint8_t { kNone, kQuarantine, kReject };
 std::string_view DmarcPolicyName(DmarcPolicy policy);  // "quarantine".
 
@@ -59,15 +61,15 @@ struct DmarcRecord {
 
   // False where a receiver must not apply DMARC at all: no valid policy, and no address for
   // reports that would make it one of "none".
-  bool applies() const;
-  // The policy as published, where `applies`; below the record's own name, `sp` (or `np` for
+  bool applies(DmarcRule rule) const;
+  // The policy as published, where it applies; below the record's own name, `sp` (or `np` for
   // names that do not exist, by RFC 9989) stands in for `p`.
-  DmarcPolicy own() const;
-  DmarcPolicy below() const;
-  DmarcPolicy below_and_missing() const;
+  DmarcPolicy own(DmarcRule rule) const;
+  DmarcPolicy below(DmarcRule rule, bool exists = true) const;
 
  private:
-  bool valid() const;
+  // `p`, where nothing is wrong with it, `sp` and (RFC 9989) `np`.
+  std::optional<DmarcPolicy> Valid(DmarcRule rule) const;
 };
 
 // `v` first and exactly DMARC1, blanks around "=" allowed.

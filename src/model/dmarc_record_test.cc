@@ -82,12 +82,16 @@ TEST_CASE("dmarc: what is wrong is named") {
 }
 
 TEST_CASE("dmarc: a record without a valid policy counts as none if it asks for reports") {
-  CHECK_FALSE(ParseDmarc("v=DMARC1").applies());
-  CHECK_FALSE(ParseDmarc("v=DMARC1; p=reject; sp=foo").applies());
+  constexpr auto kNew = DmarcRule::kRfc9989;
+  CHECK_FALSE(ParseDmarc("v=DMARC1").applies(kNew));
+  CHECK_FALSE(ParseDmarc("v=DMARC1; p=reject; sp=foo").applies(DmarcRule::kRfc7489));
+  // RFC 7489 does not know np, so it cannot be wrong.
+  CHECK_FALSE(ParseDmarc("v=DMARC1; p=reject; np=foo").applies(kNew));
+  CHECK(ParseDmarc("v=DMARC1; p=reject; np=foo").own(DmarcRule::kRfc7489) == DmarcPolicy::kReject);
   const DmarcRecord reporting = ParseDmarc("v=DMARC1; p=reject; sp=foo; rua=mailto:a@example.com");
-  CHECK(reporting.applies());
-  CHECK(reporting.own() == DmarcPolicy::kNone);
-  CHECK(reporting.below() == DmarcPolicy::kNone);
+  CHECK(reporting.applies(kNew));
+  CHECK(reporting.own(kNew) == DmarcPolicy::kNone);
+  CHECK(reporting.below(kNew) == DmarcPolicy::kNone);
 }
 
 TEST_CASE("dmarc: the organization's record is inherited with sp by both rules") {

@@ -199,8 +199,9 @@ TEST_CASE("spf: a tree that doubles at each level is cut at our bounds") {
   Zone zone;
   for (int i = 0; i < 30; ++i) {
     const std::string next = "n" + std::to_string(i + 1) + ".example";
-    zone.Txt("n" + std::to_string(i) + ".example",
-             "v=spf1 include:" + next + " include:" + next + " -all");
+    std::string text = "v=spf1";
+    for (int twice = 0; twice < 2; ++twice) text += " include:" + next;
+    zone.Txt("n" + std::to_string(i) + ".example", text + " -all");
   }
   const SpfCost cost = Cost(zone, "v=spf1 include:n0.example -all");
   CHECK(cost.Has(SpfFault::kBeyondOurBounds));
