@@ -215,14 +215,15 @@ void DnsWatch::Apply(World& world, const DnsFinding& finding, Time now) {
     return one.account == check.account && one.region == check.region &&
            one.identity == check.identity;
   });
-  if (found == watched_.end() || !found->out) return;
+  if (!world.dns || found == watched_.end() || !found->out) return;
+  const auto window = world.dns->window;
   found->out = false;
   ++looks_;
   Identity& identity =
       world.accounts[check.account].regions.at(check.region).identities[check.identity];
   if (!check.records.empty()) {
     const bool right = finding.error.empty();
-    const Standing after = After({identity.status, found->since}, right, now, world.dns->window);
+    const Standing after = After({identity.status, found->since}, right, now, window);
     found->since = after.since;
     identity.status = after.status;
     // A domain that was proved by its older TXT token has no DKIM to speak of.
@@ -234,7 +235,7 @@ void DnsWatch::Apply(World& world, const DnsFinding& finding, Time now) {
   }
   if (check.mail_from) {
     const Standing after = After({identity.mail_from.status, found->mail_from_since},
-                                 finding.mail_from_error.empty(), now, world.dns->window);
+                                 finding.mail_from_error.empty(), now, window);
     found->mail_from_since = after.since;
     identity.mail_from.status = after.status;
   }
