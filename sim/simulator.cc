@@ -489,6 +489,10 @@ Response Simulator::Dispatch(const Request& request, Time now, LoggedCall& logge
   return response;
 }
 
+std::vector<DnsCheck> Simulator::DueChecks(Time now) { return state_->DueChecks(now); }
+
+void Simulator::Apply(const DnsFinding& finding, Time now) { state_->Apply(finding, now); }
+
 const Counters& Simulator::counters() const { return state_->counters(); }
 
 std::string Simulator::CountersAsJson() const {
@@ -508,7 +512,9 @@ std::string Simulator::CountersAsJson() const {
     out += fmt::format("{}\"{}\":{}", out.back() == '{' ? "" : ",", FaultName(static_cast<Kind>(i)),
                        count);
   }
-  return out + "}}";
+  out += '}';
+  if (state_->world().dns) out += fmt::format(",\"looks\":{}", state_->looks());
+  return out + '}';
 }
 
 void Simulator::Reset() {

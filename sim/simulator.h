@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/dns_check.h"
 #include "sim/http.h"
 #include "sim/state.h"
 #include "sim/world.h"
@@ -22,10 +23,18 @@ class Simulator {
   // counted from the first one.
   Response Handle(const Request& request, Time now);
 
+  // The looks at the DNS that are due; empty where the world says `dns off`.  Each is given
+  // out once.  Whoever asks calls Look with a DnsLookup, on any thread, and brings back what
+  // it found; until then the identity stays as it was.
+  std::vector<DnsCheck> DueChecks(Time now);
+  void Apply(const DnsFinding& finding, Time now);
+
   const Counters& counters() const;
-  // JSON: {"calls":{"ses:GetAccount":1},"throttled":0,"refused":0,"faults":{"cut":2}}
+  // JSON: {"calls":{"ses:GetAccount":1},"throttled":0,"refused":0,"faults":{"cut":2}}, and
+  // "looks":7 where the DNS is looked at.
   std::string CountersAsJson() const;
-  // Forgets counters, buckets, lists under way and how often faults were met.
+  // Forgets counters, buckets, lists under way and how often faults were met.  Identities
+  // stay as they are.
   void Reset();
 
   // Off at first.  The log grows without bound; it is for tests.

@@ -1,5 +1,5 @@
-// State: all that changes while a simulator runs.  One thread uses it; the world it
-// came from does not change.
+// State: all that changes while a simulator runs.  One thread uses it; of the world it
+// came from, only what SES makes of the DNS changes.
 #pragma once
 
 #include <array>
@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "sim/call.h"
+#include "sim/dns_check.h"
 #include "sim/target.h"
 #include "sim/world.h"
 
@@ -46,6 +47,9 @@ class State {
   explicit State(World world);
 
   const World& world() const { return world_; }
+  std::vector<DnsCheck> DueChecks(Time now) { return dns_.Due(world_, ServerTime(now)); }
+  void Apply(const DnsFinding& finding, Time now) { dns_.Apply(world_, finding, ServerTime(now)); }
+  std::uint64_t looks() const { return dns_.looks(); }
   Counters& counters() { return counters_; }
 
   // The simulated clock, set off, started and sped up as the world says.
@@ -87,6 +91,7 @@ class State {
   Resolved FindLimit(const Call& call) const;
 
   World world_;
+  DnsWatch dns_;
   std::string secret_;
   std::unordered_map<std::string, std::uint64_t> region_index_;
   bool started_ = false;

@@ -1,6 +1,7 @@
 // World: everything the simulated AWS holds, as a support engineer wrote it in a
 // world file (README.md has the grammar).  Values only; nothing here changes while
-// the simulator runs, and what a generator describes is never stored row by row.
+// the simulator runs but what SES makes of the DNS (dns_check.h), and what a generator
+// describes is never stored row by row.
 #pragma once
 
 #include <chrono>
@@ -35,6 +36,7 @@ struct Dkim {
   bool tokens_given = false;
   std::string origin = "AWS_SES";
   std::string hosted_zone;
+  std::string public_key;  // Of keys of one's own: what the record must hold; empty: any.
   int current_bits = 2048;
   int next_bits = 2048;
   std::optional<Moment> generated;
@@ -225,12 +227,21 @@ struct AccessKey {
   std::string secret;
 };
 
+// SES looks records up in a DNS of the machine's own.
+struct DnsSetting {
+  std::string root_hints;    // A file; without one nothing is ever asked.
+  std::string trust_anchor;  // A file; empty: nothing is validated.
+  std::chrono::milliseconds every{300'000};
+  std::chrono::milliseconds window{std::chrono::hours(72)};  // How long SES goes on looking.
+};
+
 struct World {
   std::uint64_t seed = 1;
   std::string partition = "aws";
   std::optional<Time> clock_start;
   std::chrono::microseconds clock_offset{0};
   double clock_speed = 1;
+  std::optional<DnsSetting> dns;            // Nothing: states are as written.
   std::chrono::seconds page_token_life{0};  // 0: for ever.
   std::optional<std::chrono::seconds> session_life;
   std::vector<std::string> regions;  // All that exist, with and without SES.

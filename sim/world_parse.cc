@@ -181,6 +181,7 @@ class Reader {
  private:
   void TopLine(const WorldLine& line);
   void Clock(const WorldLine& line);
+  void Dns(const WorldLine& line);
   void OrganizationBlock(const WorldLine& line);
   static void UnitBlock(const WorldLine& line, Organization& organization, const std::string& above,
                         const std::string& parent_id);
@@ -215,6 +216,7 @@ void Reader::TopLine(const WorldLine& line) {
   if (keyword == "account") return AccountBlock(line);
   if (keyword == "generate") return GenerateAccounts(line);
   if (keyword == "clock") return Clock(line);
+  if (keyword == "dns") return Dns(line);
   if (keyword == "limit") return world_.limits.push_back(LimitLine(line));
   if (keyword == "fault") return FaultLine(line, {}, {});
   if (keyword == "zone" || keyword == "outbox") {
@@ -265,6 +267,40 @@ void Reader::Clock(const WorldLine& line) {
       words.Fail(fmt::format("'{}' is not offset, speed or start", words.Peek()));
     }
   }
+}
+
+void Reader::Dns(const WorldLine& line) {
+  Words words(line);
+  words.NoChildren();
+  world_.dns.reset();
+  if (words.Has("off")) return words.End();
+  const auto time = [&words] {
+    const auto taken = std::chrono::duration_cast<milliseconds>(words.TakeDuration());
+    if (taken < milliseconds(100)) words.Fail("SES takes at least 100ms");
+    return taken;
+  };
+  DnsSetting dns;
+  bool anchored = false;
+  while (words.more()) {
+    if (words.Has("root-hints")) {
+      dns.root_hints = words.Take("a file");
+    } else if (words.Has("trust-anchor")) {
+      anchored = true;
+      if (!words.Has("none")) dns.trust_anchor = words.Take("a file, or 'none'");
+    } else if (words.Has("every")) {
+      dns.every = time();
+    } else if (words.Has("window")) {
+      dns.window = time();
+    } else {
+      words.Fail(
+          fmt::format("'{}' is not root-hints, trust-anchor, every or window", words.Peek()));
+    }
+  }
+  if (dns.root_hints.empty() || !anchored) {
+    words.Fail(
+        "write 'dns off' or 'dns root-hints FILE trust-anchor FILE', or 'none' for no anchor");
+  }
+  world_.dns = std::move(dns);
 }
 
 Limit Reader::LimitLine(const WorldLine& line) {
@@ -713,9 +749,10 @@ void Reader::IdentityLine(const WorldLine& line, Identity& identity) {
 
 // Where a list of tokens ends.
 bool IsDkimWord(std::string_view word) {
-  constexpr std::string_view kWords[] = {
-      "none",   "signing", "origin",  "zone",     "key",    "next-key",          "generated",
-      "tokens", "pending", "success", "verified", "failed", "temporary-failure", "not-started"};
+  constexpr std::string_view kWords[] = {"none",   "signing",           "origin",     "zone",
+                                         "key",    "next-key",          "generated",  "public-key",
+                                         "tokens", "pending",           "success",    "verified",
+                                         "failed", "temporary-failure", "not-started"};
   return std::find(std::begin(kWords), std::end(kWords), word) != std::end(kWords);
 }
 
@@ -740,6 +777,8 @@ void Reader::DkimBlock(const WorldLine& line, Dkim& dkim) {
       dkim.origin = words.Take("AWS_SES, EXTERNAL or AWS_SES_<REGION>");
     } else if (words.Has("zone")) {
       dkim.hosted_zone = words.Take("a zone");
+    } else if (words.Has("public-key")) {
+      dkim.public_key = words.Take("a public key in base64");
     } else if (words.Has("key")) {
       dkim.current_bits = dkim.next_bits = bits();
     } else if (words.Has("next-key")) {

@@ -10,19 +10,24 @@
 #include <string>
 
 #include "sim/shell/server.h"
+#include "sim/shell/unbound_lookup.h"
 #include "sim/world.h"
 
 namespace {
 
 constexpr const char* kUsage =
     "usage: signet-sim --world FILE [--listen 127.0.0.1:0] [--port-file PATH] [--log FILE]\n"
-    "                  [--until-stdin-closes] [--check]\n";
+    "                  [--until-stdin-closes] [--check]\n"
+    "                  [--dns off | --dns-root-hints FILE --dns-trust-anchor FILE|none]\n";
 
 struct Arguments {
   std::string world;
   std::string listen = "127.0.0.1:0";
   std::string port_file;
   std::string log;
+  std::string dns;
+  std::string root_hints;
+  std::string trust_anchor;
   bool until_stdin_closes = false;
   bool check = false;
 };
@@ -47,21 +52,46 @@ std::optional<Arguments> ParseArguments(int argc, char** argv) {
       arguments.check = true;
       continue;
     }
-    std::string* value = flag == "--world"       ? &arguments.world
-                         : flag == "--listen"    ? &arguments.listen
-                         : flag == "--port-file" ? &arguments.port_file
-                         : flag == "--log"       ? &arguments.log
-                                                 : nullptr;
+    std::string* value = flag == "--world"              ? &arguments.world
+                         : flag == "--listen"           ? &arguments.listen
+                         : flag == "--port-file"        ? &arguments.port_file
+                         : flag == "--log"              ? &arguments.log
+                         : flag == "--dns"              ? &arguments.dns
+                         : flag == "--dns-root-hints"   ? &arguments.root_hints
+                         : flag == "--dns-trust-anchor" ? &arguments.trust_anchor
+                                                        : nullptr;
     if (value == nullptr || ++i == argc) return std::nullopt;
     *value = argv[i];
   }
   if (arguments.world.empty()) return std::nullopt;
+  const bool off = arguments.dns == "off";
+  if (!off && !arguments.dns.empty()) return std::nullopt;
+  if (off && !arguments.root_hints.empty()) return std::nullopt;
+  // Whether answers are validated is said, not assumed.
+  if (arguments.root_hints.empty() != arguments.trust_anchor.empty()) return std::nullopt;
   return arguments;
 }
 
 int Fail(const std::string& why) {
   fmt::print(stderr, "signet-sim: {}\n", why);
   return 2;
+}
+
+// The world's setting, its files beside the world, unless the flags say otherwise.
+std::optional<sim::DnsSetting> DnsOf(const Arguments& arguments, const sim::World& world,
+                                     const std::filesystem::path& folder) {
+  auto dns = world.dns;
+  if (arguments.dns == "off") return std::nullopt;
+  if (!arguments.root_hints.empty()) {
+    if (!dns) dns.emplace();
+    dns->root_hints = arguments.root_hints;
+    dns->trust_anchor = arguments.trust_anchor == "none" ? "" : arguments.trust_anchor;
+    return dns;
+  }
+  if (!dns) return std::nullopt;
+  dns->root_hints = folder / dns->root_hints;
+  if (!dns->trust_anchor.empty()) dns->trust_anchor = folder / dns->trust_anchor;
+  return dns;
 }
 
 // Written aside and renamed, so that a reader never sees half a number.
@@ -118,7 +148,13 @@ int main(int argc, char** argv) {
     if (!log) return Fail(fmt::format("cannot write {}", arguments->log));
     options.on_call = [&log](const std::string& line) { log << line << std::endl; };
   }
-  sim::Simulator simulator(std::get<sim::World>(std::move(world)));
+  auto& read = std::get<sim::World>(world);
+  read.dns = options.dns = DnsOf(*arguments, read, folder);
+  if (read.dns) {
+    const auto dns = sim::UnboundLookup::Open(*read.dns, {});
+    if (const auto* error = std::get_if<std::string>(&dns)) return Fail(*error);
+  }
+  sim::Simulator simulator(std::move(read));
   const std::string why = sim::Serve(simulator, options);
   return why.empty() ? 0 : Fail(why);
 }

@@ -20,6 +20,8 @@
 #include <boost/beast/http.hpp>
 #include <csignal>
 
+#include "sim/shell/dns_thread.h"
+
 namespace sim {
 namespace {
 
@@ -162,6 +164,16 @@ asio::awaitable<void> Accept(tcp::acceptor& acceptor, Shell& shell) {
   }
 }
 
+// Hands out the looks that are due, and takes back what was found, on the server's thread.
+asio::awaitable<void> LookAtDns(Simulator& simulator, DnsThread& thread) {
+  constexpr auto kTick = std::chrono::milliseconds(50);
+  while (true) {
+    for (const DnsFinding& finding : thread.TakeFindings()) simulator.Apply(finding, Now());
+    thread.Give(simulator.DueChecks(Now()));
+    co_await Wait(kTick);
+  }
+}
+
 asio::awaitable<void> WatchStdin(asio::io_context& context) {
   asio::posix::stream_descriptor input(context, ::dup(STDIN_FILENO));
   std::array<char, 256> bytes;
@@ -193,6 +205,11 @@ std::string Serve(Simulator& simulator, const ServerOptions& options) {
   signals.async_wait([&context](const boost::system::error_code&, int) { context.stop(); });
   asio::co_spawn(context, Accept(acceptor, shell), asio::detached);
   if (options.until_stdin_closes) asio::co_spawn(context, WatchStdin(context), asio::detached);
+  std::optional<DnsThread> dns;
+  if (options.dns) {
+    dns.emplace(*options.dns);
+    asio::co_spawn(context, LookAtDns(simulator, *dns), asio::detached);
+  }
   if (options.on_listening) options.on_listening(acceptor.local_endpoint().port());
   context.run();
   return {};

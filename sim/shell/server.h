@@ -1,8 +1,10 @@
-// The HTTP shell around a Simulator: one thread, real sockets, the real clock.
+// The HTTP shell around a Simulator: one thread, real sockets, the real clock; a second
+// thread where SES looks at the DNS, so that no request waits for a name server.
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "sim/simulator.h"
@@ -13,6 +15,8 @@ struct ServerOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;
   bool until_stdin_closes = false;
+  // Where SES looks records up; nothing: states stay as the world has them.
+  std::optional<DnsSetting> dns;
   std::function<void(std::uint16_t port)> on_listening;
   std::function<void(const std::string& line)> on_call;  // One line per call; may be empty.
 };
