@@ -33,7 +33,7 @@ const Exchange* DnsEvidence::At(std::string_view address, const DomainName& name
                                 RecordType type) const {
   const Exchange* last = nullptr;
   for (const Exchange& exchange : exchanges) {
-    if (exchange.transport == Transport::kValidator || exchange.address != address) continue;
+    if (exchange.transport == DnsTransport::kValidator || exchange.address != address) continue;
     if (Asks(exchange, name, type)) last = &exchange;
   }
   return last;
@@ -43,7 +43,7 @@ const Exchange* DnsEvidence::Validated(const DomainName& name, RecordType type,
                                        bool checking_disabled) const {
   const Exchange* last = nullptr;
   for (const Exchange& exchange : exchanges) {
-    if (exchange.transport != Transport::kValidator) continue;
+    if (exchange.transport != DnsTransport::kValidator) continue;
     if (exchange.question.checking_disabled != checking_disabled) continue;
     if (Asks(exchange, name, type)) last = &exchange;
   }

@@ -21,7 +21,7 @@ Exchange Ask(std::string address, std::string_view name, RecordType type, uint32
 
 Exchange Validation(std::string_view name, bool checking_disabled) {
   Exchange exchange = Ask("", name, RecordType::kCname, 1);
-  exchange.transport = Transport::kValidator;
+  exchange.transport = DnsTransport::kValidator;
   exchange.question.checking_disabled = checking_disabled;
   return exchange;
 }

@@ -96,7 +96,8 @@ void WriteExchange(JsonWriter& out, const Exchange& exchange) {
   out.Text("asked", fmt::format("{} {}", exchange.question.name.absolute(),
                                 RecordTypeName(exchange.question.type)));
   WriteFlags(out, "with", exchange.question, kQuestionFlags);
-  if (exchange.transport != Transport::kUdp) out.Text("via", TransportName(exchange.transport));
+  if (exchange.transport != DnsTransport::kUdp)
+    out.Text("via", DnsTransportName(exchange.transport));
   out.Number("tries", exchange.tries);
   out.Number("ms", exchange.took_ms);
   if (const DnsReply* reply = exchange.reply()) {
@@ -281,15 +282,15 @@ DnsReply ReadReply(const JsonReader& in) {
   return reply;
 }
 
-Transport ReadTransport(const JsonReader& in, std::string_view member) {
-  if (!in.Find(member)) return Transport::kUdp;
+DnsTransport ReadTransport(const JsonReader& in, std::string_view member) {
+  if (!in.Find(member)) return DnsTransport::kUdp;
   const std::string word = in.Text(member);
-  for (const Transport transport :
-       {Transport::kUdp, Transport::kTcp, Transport::kHttps, Transport::kValidator}) {
-    if (TransportName(transport) == word) return transport;
+  for (const DnsTransport transport :
+       {DnsTransport::kUdp, DnsTransport::kTcp, DnsTransport::kHttps, DnsTransport::kValidator}) {
+    if (DnsTransportName(transport) == word) return transport;
   }
   in.Wrong(member, "a way of asking");
-  return Transport::kUdp;
+  return DnsTransport::kUdp;
 }
 
 Question ReadQuestion(const JsonReader& in) {
@@ -367,15 +368,20 @@ DnsEvidence ReadDns(const JsonReader& in) {
   return dns;
 }
 
-std::string EncodeDns(const DnsEvidence& dns) {
+std::string EncodeDns(const Asked<DnsEvidence>& dns) {
+  if (!dns.asked()) return {};
   std::string json;
   JsonWriter out(json);
-  WriteMembers(out, dns);
+  if (const DnsEvidence* read = dns.read()) {
+    WriteMembers(out, *read);
+  } else {
+    WriteUnread(out, "unread", *dns.unread());
+  }
   out.Close();
   return json;
 }
 
-Result<DnsEvidence> ParseDns(std::string_view json) {
+Result<Asked<DnsEvidence>> ParseDns(std::string_view json) {
   boost::json::monotonic_resource memory;
   boost::system::error_code error;
   const boost::json::value parsed = boost::json::parse(json, error, &memory);
@@ -383,7 +389,13 @@ Result<DnsEvidence> ParseDns(std::string_view json) {
   const boost::json::object* object = parsed.if_object();
   if (!object) return Fail(Code::kMalformed, "not a JSON object");
   std::string wrong;
-  DnsEvidence dns = ReadDns(JsonReader(*object, wrong));
+  const JsonReader in(*object, wrong);
+  Asked<DnsEvidence> dns;
+  if (auto unread = ReadUnreadMember(in, "unread")) {
+    dns = *std::move(unread);
+  } else {
+    dns = ReadDns(in);
+  }
   if (!wrong.empty()) return Fail(Code::kMalformed, wrong);
   return dns;
 }

@@ -31,8 +31,8 @@ void WriteDns(JsonWriter& out, std::string_view name, const DnsEvidence& dns);
 // What is wrong is told to `in`, naming the member.
 DnsEvidence ReadDns(const JsonReader& in);
 
-// Alone, as the store keeps it.
-std::string EncodeDns(const DnsEvidence& dns);
-Result<DnsEvidence> ParseDns(std::string_view json);
+// The member's value alone, as the store keeps it; empty where DNS was not asked.
+std::string EncodeDns(const Asked<DnsEvidence>& dns);
+Result<Asked<DnsEvidence>> ParseDns(std::string_view json);
 
 }  // namespace signet

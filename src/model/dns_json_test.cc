@@ -63,7 +63,7 @@ DnsEvidence Everything() {
   dns.exchanges.push_back(silent);
   Exchange validated = Answered({});
   validated.server = validated.address = "";
-  validated.transport = Transport::kValidator;
+  validated.transport = DnsTransport::kValidator;
   validated.question.checking_disabled = validated.question.recursion = true;
   dns.exchanges.push_back(validated);
   return dns;
@@ -93,8 +93,15 @@ TEST_CASE("transcript: every member survives being written and read") {
   const DnsEvidence before = Everything();
   const auto after = ParseDns(EncodeDns(before));
   REQUIRE_MESSAGE(after, after.error().detail);
-  CHECK(*after == before);
+  REQUIRE(after->read());
+  CHECK(*after->read() == before);
   CHECK(EncodeDns(*after) == EncodeDns(before));
+}
+
+TEST_CASE("transcript: that DNS could not be asked at all survives as well") {
+  const Asked<DnsEvidence> before = Unread{{Code::kBadInput, "not a domain name"}};
+  CHECK(ParseDns(EncodeDns(before)).value() == before);
+  CHECK(EncodeDns(NotAsked{}).empty());
 }
 
 TEST_CASE("transcript: people can read it") {
@@ -179,5 +186,5 @@ TEST_CASE("transcript: what a server writes for people cannot break the line") {
   std::get<DnsReply>(dns.exchanges[0].outcome).errors = {{0, "\xff\n\"x\""}};
   const auto back = ParseDns(EncodeDns(dns));
   REQUIRE_MESSAGE(back, back.error().detail);
-  CHECK(back->exchanges[0].reply()->errors[0].text == "??\"x\"");
+  CHECK(back->read()->exchanges[0].reply()->errors[0].text == "??\"x\"");
 }
