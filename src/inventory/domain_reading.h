@@ -8,7 +8,7 @@
 //   parent, n SOA, 1 NS, 3n records, 3 to the validator.
 #pragma once
 
-#include <optional>
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -20,14 +20,21 @@
 
 namespace signet {
 
-struct ReadingOptions {
+struct DnsReadingOptions {
   bool ipv6 = false;      // A second pass over the IPv6 addresses.
   bool mail_from = true;  // MAIL FROM's MX and SPF, where one is set.
   bool dmarc = true;      // The policy that covers the domain.
   bool apex_spf = false;  // SPF of the domain itself.
   bool legacy = false;    // _amazonses TXT, where SES told a token.
-  bool validate = true;
+  bool validate = true;   // Through a resolver never: its own word is all there is.
   Vantage vantage = Vantage::kDirect;
+  std::string resolver;  // Where the vantage is kResolver: as its exchanges name it.
+};
+
+// What the public suffix list says of the domain; texts as DnsEvidence has them.
+struct Registrable {
+  std::string domain;
+  std::string list_date;
 };
 
 // One question to one server of a zone.
@@ -55,8 +62,13 @@ using Want = std::variant<AskServer, FindZone, LookUpName, AskValidator>;
 
 class DomainReading {
  public:
-  // `random_label` is the name of a sibling that nobody has: the probe for wildcards.
-  DomainReading(const IdentityEvidence& identity, ReadingOptions options, std::string random_label);
+  // `random_label` is the name of a sibling that nobody has: the probe for wildcards.  An
+  // identity whose domain is no domain name is done at once.
+  DomainReading(const IdentityEvidence& identity, DnsReadingOptions options,
+                std::string random_label, Registrable registrable = {});
+  ~DomainReading();
+  DomainReading(DomainReading&& other) noexcept;
+  DomainReading& operator=(DomainReading&& other) noexcept;
 
   // Everything that may be asked now, side by side; each is handed out once.  Empty while
   // answers are still awaited, and for good when done().
@@ -70,6 +82,10 @@ class DomainReading {
   // The transcript, in the order of the plan (not of arrival), so that equal answers give
   // equal bytes.  Once, when done.
   DnsEvidence Finish(Time taken_at);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
 };
 
 }  // namespace signet

@@ -96,7 +96,7 @@ Result<void> SavedEvidence::ReadLines(std::istream& in, const std::string& first
   std::string line = first;
   for (uint64_t number = 1;; ++number) {
     if (line.size() > kLineSizeMax) {
-      return Fail(Code::kTooLarge, fmt::format("{} line {}: over 1 MiB", label, number));
+      return Fail(Code::kTooLarge, fmt::format("{} line {}: over 4 MiB", label, number));
     }
     if (!IsBlank(line)) {
       if (auto taken = TakeLine(line); !taken) {
@@ -215,7 +215,8 @@ void SavedEvidence::Keep(IdentityEvidence evidence) {
   names_[evidence.target].insert(std::hash<std::string>()(evidence.identity));
   auto& page = pages_[evidence.target];
   page.push_back(std::move(evidence));
-  if (page.size() >= kPageSize) Flush(page.front().target);
+  // A transcript weighs as much as a page of identities without one.
+  if (page.size() >= kPageSize || page.back().dns.asked()) Flush(page.front().target);
 }
 
 void SavedEvidence::Flush(const Target& target) {

@@ -22,9 +22,9 @@ namespace signet {
 
 class SavedEvidence {
  public:
-  static constexpr size_t kDocumentSizeMax = 64 << 20;   // Bytes of one CLI output.
-  static constexpr size_t kLineSizeMax = 1 << 20;        // Bytes of one line of evidence.
-  static constexpr size_t kSavedNeighboursMax = 10'000;  // Lines that bring their neighbours.
+  static constexpr size_t kDocumentSizeMax = 64 << 20;      // Bytes of one CLI output.
+  static constexpr size_t kLineSizeMax = kEvidenceLineMax;  // Bytes of one line of evidence.
+  static constexpr size_t kSavedNeighboursMax = 10'000;     // Lines that bring their neighbours.
 
   SavedEvidence(RunJournal& journal, Target assumed, Time now)
       : journal_(journal), assumed_(std::move(assumed)), now_(now) {}

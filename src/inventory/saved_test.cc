@@ -127,18 +127,18 @@ TEST_CASE("saved evidence: long and endless files are refused, and not read to t
                         "\n");
   const auto read = saved.Read(in, "file");
   REQUIRE_FALSE(read);
-  CHECK(read.error().detail == "file line 2: over 1 MiB");
+  CHECK(read.error().detail == "file line 2: over 4 MiB");
 }
 
 TEST_CASE("saved evidence: a document may be one long line, and lines may lack their end") {
   std::string list = R"({"EmailIdentities":[)";
-  for (int i = 0; i < 20'000; ++i) {
+  for (int i = 0; i < 80'000; ++i) {
     list += (i ? "," : "") + std::string(R"({"IdentityType":"DOMAIN","IdentityName":"n)") +
             std::to_string(i) + R"(.example","SendingEnabled":true})";
   }
   list += "]}";
   REQUIRE(list.size() > SavedEvidence::kLineSizeMax);
-  CHECK(After({list}).identities == 20'000);
+  CHECK(After({list}).identities == 80'000);
   std::string line = "\n \n" + Identity("a.example");
   line.pop_back();
   CHECK(After({line}).identities == 1);

@@ -53,6 +53,7 @@ std::string_view VantageName(Vantage vantage);
 
 struct DnsEvidence {
   static constexpr size_t kExchangesMax = 600;
+  static constexpr size_t kBytesMax = size_t{2} << 20;  // As JSON, in round figures.
 
   DomainName domain;
   Time taken_at{};

@@ -20,8 +20,13 @@
 
 namespace signet {
 
-// Without the line end.  `taken_at` comes last, and StableSize tells how many bytes
-// come before it: two lines that agree so far say the same thing at different times.
+// What one line may hold: twenty policies of 4 KB with every byte escaped, and a transcript of
+// DNS within DnsEvidence::kBytesMax.
+inline constexpr size_t kEvidenceLineMax = size_t{4} << 20;
+
+// Without the line end.  `taken_at` comes last but for the transcript of DNS, and StableSize
+// tells how many bytes come before it: two lines that agree so far say the same thing at
+// different times.
 std::string EncodeEvidence(const IdentityEvidence& evidence);
 std::string EncodeEvidence(const TargetEvidence& evidence);
 std::string EncodeEvidence(const Coverage& coverage);

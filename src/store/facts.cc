@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "model/dns_json.h"
 #include "model/evidence_json.h"
 
 namespace signet {
@@ -37,13 +38,28 @@ void Do(SQLite::Statement& statement) {
 }  // namespace
 
 EncodedFact Encode(const IdentityEvidence& evidence) {
-  return {evidence.identity, evidence.type, std::string(StatusText(evidence.status)),
-          Milliseconds(evidence.taken_at), EncodeEvidence(evidence)};
+  if (evidence.dns.asked()) {
+    IdentityEvidence bare = evidence;
+    bare.dns = NotAsked{};
+    EncodedFact fact = Encode(bare);
+    fact.transcript = EncodeDns(evidence.dns);
+    return fact;
+  }
+  return {evidence.identity,
+          evidence.type,
+          std::string(StatusText(evidence.status)),
+          Milliseconds(evidence.taken_at),
+          EncodeEvidence(evidence),
+          {}};
 }
 
 EncodedFact Encode(const TargetEvidence& evidence) {
-  return {"", IdentityType::kOther, std::string(kUnknown), Milliseconds(evidence.taken_at),
-          EncodeEvidence(evidence)};
+  return {"",
+          IdentityType::kOther,
+          std::string(kUnknown),
+          Milliseconds(evidence.taken_at),
+          EncodeEvidence(evidence),
+          {}};
 }
 
 TargetNumbers::TargetNumbers(SQLite::Database& database)
@@ -106,7 +122,8 @@ Facts::Facts(SQLite::Database& database, RunId run, int64_t pass, int64_t first_
                      "(SELECT id FROM facts WHERE target=?2)"),
       unseen_(database,
               "INSERT OR IGNORE INTO unseen SELECT ?1, id FROM facts WHERE target=?2 AND "
-              "identity<=?4 AND to_run IS NULL AND pass<?3") {}
+              "identity<=?4 AND to_run IS NULL AND pass<?3"),
+      transcribe_(database, "INSERT OR REPLACE INTO transcripts VALUES(?1,?2,?3,?4)") {}
 
 // The first that this sitting hears of a target opens its coverage, so that what was read
 // of it stays in the run even if nothing else ever comes.
@@ -131,7 +148,19 @@ int64_t Facts::Begin(const Target& target) {
 
 void Facts::Put(const Target& target, const std::vector<EncodedFact>& facts) {
   const int64_t number = Begin(target);
-  for (const EncodedFact& fact : facts) PutOne(number, fact);
+  for (const EncodedFact& fact : facts) {
+    PutOne(number, fact);
+    if (!fact.transcript.empty()) Transcribe(number, fact);
+  }
+}
+
+// One is kept of each identity: the newest.
+void Facts::Transcribe(int64_t target, const EncodedFact& fact) {
+  transcribe_.bind(1, target);
+  transcribe_.bindNoCopy(2, fact.identity);
+  transcribe_.bind(3, run_);
+  transcribe_.bindNoCopy(4, fact.transcript);
+  Do(transcribe_);
 }
 
 void Facts::PutOne(int64_t target, const EncodedFact& fact) {

@@ -23,7 +23,8 @@ struct EncodedFact {
   IdentityType type = IdentityType::kOther;
   std::string status;  // SES's spelling; "UNKNOWN" also for a target.
   int64_t taken_at = 0;
-  std::string line;
+  std::string line;        // Without the transcript of DNS, which is no part of the fact.
+  std::string transcript;  // Empty where DNS was not asked.
 };
 EncodedFact Encode(const IdentityEvidence& evidence);
 EncodedFact Encode(const TargetEvidence& evidence);
@@ -57,6 +58,7 @@ class Facts {
   void PutOne(int64_t target, const EncodedFact& fact);
   void Insert(int64_t target, const EncodedFact& fact, const std::string& known, int64_t since);
   void Close(int64_t id, RunId from_run);
+  void Transcribe(int64_t target, const EncodedFact& fact);
 
   RunId run_;
   int64_t pass_;
@@ -65,7 +67,7 @@ class Facts {
   std::unordered_set<int64_t> begun_;
   std::unordered_set<int64_t> fresh_;  // Begun, and nothing was ever said of them before.
   SQLite::Statement begin_, any_, find_, touch_, insert_, close_, remove_;
-  SQLite::Statement cover_, sweep_new_, sweep_old_, forget_unseen_, unseen_;
+  SQLite::Statement cover_, sweep_new_, sweep_old_, forget_unseen_, unseen_, transcribe_;
 };
 
 // Turns what an earlier run left unfinished into coverage that says so, before the next

@@ -54,7 +54,10 @@ void QueuedRunJournal::Finish(const Coverage& coverage) { Push(coverage); }
 
 size_t QueuedRunJournal::SizeOf(const Entry& entry) {
   const Put* put = std::get_if<Put>(&entry);
-  return put ? std::max<size_t>(put->facts.size(), 1) : 1;
+  if (!put) return 1;
+  size_t size = std::max<size_t>(put->facts.size(), 1);
+  for (const EncodedFact& fact : put->facts) size += fact.transcript.size() / kEntryBytes;
+  return size;
 }
 
 void QueuedRunJournal::Push(Entry entry) {

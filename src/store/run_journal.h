@@ -27,6 +27,8 @@ class QueuedRunJournal final : public RunJournal {
   // Entries at which Append waits after all, because memory is bounded (law 8).  Gather pauses
   // far below it; what is in flight then must fit in between.
   static constexpr size_t kBacklogMax = 500'000;
+  // What an entry weighs: a transcript of DNS counts as many.
+  static constexpr size_t kEntryBytes = 512;
   // Entries in one transaction; fewer when the queue runs empty.
   static constexpr size_t kTransactionMax = 20'000;
   // A transaction costs the same for one entry as for a thousand, so the writer waits this

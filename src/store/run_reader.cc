@@ -6,6 +6,7 @@
 #include "model/evidence_json.h"
 #include "store/run_cut.h"
 #include "store/totals.h"
+#include "store/transcripts.h"
 
 namespace signet {
 
@@ -111,6 +112,7 @@ void SnapshotRunReader::EachCoverage(const std::function<bool(const Coverage&)>&
 void SnapshotRunReader::EachIdentity(const std::function<bool(const IdentityEvidence&)>& visit) {
   Try([&] {
     const PassRange passes = PassesOf(*database_, run_.id);
+    Transcripts transcripts(*database_, run_.id);
     // Target by target, so that the index gives the order and nothing is sorted.
     SQLite::Statement rows(
         *database_, fmt::format("SELECT f.line, f.from_run, f.pass, f.seen_at FROM coverage c "
@@ -126,6 +128,8 @@ void SnapshotRunReader::EachIdentity(const std::function<bool(const IdentityEvid
         SetTakenAt(evidence->taken_at, run_.id, rows.getColumn(1).getInt64(),
                    {rows.getColumn(2).getInt64(), rows.getColumn(3).getInt64()}, passes,
                    target.finished);
+        const Result<void> transcribed = transcripts.AddTo(*evidence);
+        if (!transcribed) return (void)Note(transcribed.error());
         if (!visit(*evidence)) return;
       }
       rows.reset();

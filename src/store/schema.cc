@@ -194,7 +194,26 @@ WHERE l.gap = 1 AND l.from_run <= c.run AND (l.to_run IS NULL OR l.to_run > c.ru
   AND NOT EXISTS(SELECT 1 FROM unseen_claims u WHERE u.run = c.run AND u.claim = l.id);
 )sql";
 
-constexpr std::array<SchemaStep, 1> kSteps{{{kVersion1}}};
+// Version 2.
+//
+// transcripts  what the DNS said of an identity's domain in the run that asked last: one of each
+//              identity.  It differs every time, so it is no part of a fact.
+constexpr const char* kVersion2 = R"sql(
+CREATE TABLE transcripts(
+  target INTEGER NOT NULL,
+  identity TEXT NOT NULL,
+  run INTEGER NOT NULL,
+  line TEXT NOT NULL,
+  PRIMARY KEY(target, identity));
+
+CREATE VIEW dns_v1 AS
+SELECT t.account, t.region, x.identity, x.run,
+  rtrim(json_extract(x.line, '$.domain'), '.') AS domain, json_extract(x.line, '$.at') AS taken_at,
+  json_extract(x.line, '$.vantage') AS vantage, x.line AS dns
+FROM transcripts x JOIN targets t ON t.id = x.target;
+)sql";
+
+constexpr std::array<SchemaStep, 2> kSteps{{{kVersion1}, {kVersion2}}};
 
 int64_t Number(SQLite::Database& database, const char* sql) {
   return database.execAndGet(sql).getInt64();

@@ -9,6 +9,7 @@
 #include "store/connection.h"
 #include "store/facts.h"
 #include "store/findings.h"
+#include "store/identity_cursor.h"
 #include "store/lock.h"
 #include "store/query.h"
 #include "store/run_cut.h"
@@ -278,6 +279,14 @@ Result<void> Store::EachSubject(RunId run, const VisitSubject& visit) {
     const auto database = Connect(inner_->path, Access::kRead);
     database->exec("PRAGMA query_only=OFF");  // For temporary tables; the file is read-only.
     return ReadSubjects(*database, inner_->path, run, visit);
+  });
+}
+
+Result<std::unique_ptr<IdentityCursor>> Store::ToAskDns(RunId run, AskDnsOf which) {
+  if (auto flushed = Flush(); !flushed) return Fail(flushed.error());
+  return Guarded(inner_->path, "read", [&]() -> Result<std::unique_ptr<IdentityCursor>> {
+    return std::make_unique<SortedIdentityCursor>(Connect(inner_->path, Access::kRead),
+                                                  inner_->path, run, which);
   });
 }
 

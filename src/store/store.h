@@ -36,6 +36,18 @@ class FindingJournal {
   virtual Result<void> Commit() = 0;
 };
 
+// Identities one after the other, for whoever waits between them.  Its own look at the store,
+// as it was when the cursor was opened; memory does not grow with their number.
+class IdentityCursor {
+ public:
+  virtual ~IdentityCursor() = default;
+  // Nothing at the end.
+  virtual Result<std::optional<IdentityEvidence>> Next() = 0;
+};
+
+// Whose DNS is to be read.
+enum class AskDnsOf : uint8_t { kUnverified, kAll };
+
 // One value of a query's answer: null, a number, or text (blobs come as text).
 using QueryValue = std::variant<std::monostate, int64_t, double, std::string>;
 
@@ -72,7 +84,9 @@ class Store {
   Result<Run> ResumableRun();
   // The targets whose last word the run already has.
   Result<std::set<Target>> FinishedTargets(RunId run);
-  // One at a time, for the run that BeginRun or ResumableRun gave.
+  // One at a time, for the run that BeginRun or ResumableRun gave.  A transcript of DNS in an
+  // identity's evidence is kept beside the fact, the newest of each identity, and given back by
+  // EachSubject and Read to the run that took it.
   std::unique_ptr<RunJournal> Journal(RunId run);
   // Waits until everything given to the journal is durable, or tells why it cannot be.
   Result<void> Flush();
@@ -85,6 +99,8 @@ class Store {
   using VisitSubject = std::function<bool(const IdentityEvidence& identity,
                                           const TargetEvidence* target, const Neighbours& near)>;
   Result<void> EachSubject(RunId run, const VisitSubject& visit);
+  // The identities of the run whose DNS this run has not read yet, the same domain's together.
+  Result<std::unique_ptr<IdentityCursor>> ToAskDns(RunId run, AskDnsOf which);
   // May be open while EachSubject runs.  `at` becomes first_seen and last_seen.
   Result<std::unique_ptr<FindingJournal>> Judging(RunId run, Time at);
 

@@ -9,6 +9,7 @@
 #include "model/evidence_json.h"
 #include "store/run_cut.h"
 #include "store/subjects.h"
+#include "store/transcripts.h"
 
 namespace signet {
 namespace {
@@ -64,22 +65,38 @@ void RankTargets(SQLite::Database& database, const std::vector<CoveredTarget>& t
 
 }  // namespace
 
-Result<void> ReadSubjects(SQLite::Database& database, const std::string& path, RunId run,
-                          const Store::VisitSubject& visit) {
+void AddSubjectOrder(SQLite::Database& database) {
   sqlite3_create_function_v2(database.getHandle(), "subject_order", 3,
                              SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, nullptr,
                              SubjectOrderInSql, nullptr, nullptr, nullptr);
+}
+
+Result<void> ReadSubjects(SQLite::Database& database, const std::string& path, RunId run,
+                          const Store::VisitSubject& visit) {
+  AddSubjectOrder(database);
   database.exec("BEGIN");
   const std::vector<CoveredTarget> targets = CoveredTargets(database, run);
   RankTargets(database, targets);
   const auto evidence_of = ReadTargets(database, run);
   const PassRange passes = PassesOf(database, run);
 
+  Transcripts transcripts(database, run);
+  Result<void> transcribed;
   NeighbourWalk walk(
       IsComplete(database, run), [&](const IdentityEvidence& evidence, const Neighbours& near) {
-        const auto target = evidence_of.find(evidence.target);
-        return visit(evidence, target == evidence_of.end() ? nullptr : &target->second, near);
+        const auto found = evidence_of.find(evidence.target);
+        const TargetEvidence* target = found == evidence_of.end() ? nullptr : &found->second;
+        if (!transcripts.any()) return visit(evidence, target, near);
+        // Only now, so that the walk's window holds no transcripts.
+        IdentityEvidence whole = evidence;
+        transcribed = transcripts.AddTo(whole);
+        return transcribed.has_value() && visit(whole, target, near);
       });
+  const auto not_ours = [&](const Error& error) {
+    return Fail(Code::kStore, fmt::format("the store {} holds a line that it cannot have written: "
+                                          "{}",
+                                          path, error.detail));
+  };
   SQLite::Statement rows(
       database,
       fmt::format("SELECT subject_order(f.identity, f.type, r.rank) AS place, r.rank, f.from_run, "
@@ -89,23 +106,21 @@ Result<void> ReadSubjects(SQLite::Database& database, const std::string& path, R
                   "f.identity>'' AND {} ORDER BY place",
                   kFactInRun));
   rows.bind(1, run);
-  while (rows.executeStep()) {
+  bool wanted = true;
+  while (wanted && rows.executeStep()) {
     const std::string_view line = TextAt(rows, 6);
     Result<IdentityEvidence> evidence = ParseIdentityEvidence(line);
-    if (!evidence) {
-      return Fail(Code::kStore, fmt::format("the store {} holds a line that it cannot have "
-                                            "written: {}",
-                                            path, evidence.error().detail));
-    }
+    if (!evidence) return not_ours(evidence.error());
     const auto rank = static_cast<size_t>(rows.getColumn(1).getInt64());
     SetTakenAt(evidence->taken_at, run, rows.getColumn(2).getInt64(),
                {rows.getColumn(3).getInt64(), rows.getColumn(4).getInt64()}, passes,
                targets.at(rank).finished);
     std::optional<Time> since;
     if (!rows.getColumn(5).isNull()) since = FromMilliseconds(rows.getColumn(5).getInt64());
-    if (!walk.Add(std::move(*evidence), since, line.size())) return {};
+    wanted = walk.Add(std::move(*evidence), since, line.size());
   }
-  walk.End();
+  if (wanted) walk.End();
+  if (!transcribed) return not_ours(transcribed.error());
   return {};
 }
 

@@ -10,6 +10,9 @@
 
 namespace signet {
 
+// Gives SQL the function subject_order(identity, type, rank).
+void AddSubjectOrder(SQLite::Database& database);
+
 // Sorts in a temporary file.  Throws SQLite::Exception.
 Result<void> ReadSubjects(SQLite::Database& database, const std::string& path, RunId run,
                           const Store::VisitSubject& visit);

@@ -1,0 +1,232 @@
+// The zone, its servers, the records that SES waits for, and what tells how one went wrong.
+#include <algorithm>
+
+#include "inventory/dns_chapter.h"
+
+namespace signet {
+namespace {
+
+const Exchange* Only(const Chapter::Slot& slot) {
+  return slot.exchanges.empty() ? nullptr : &slot.exchanges.back();
+}
+
+std::vector<ExpectedRecord> RecordsOf(const ReadingSubject& subject) {
+  std::vector<ExpectedRecord> records = VerificationRecords(subject.identity);
+  const bool dkim = std::any_of(records.begin(), records.end(), [](const ExpectedRecord& record) {
+    return record.purpose != Purpose::kLegacy;
+  });
+  if (dkim && !subject.options.legacy) {
+    std::erase_if(records, [](const auto& record) { return record.purpose == Purpose::kLegacy; });
+  }
+  return records;
+}
+
+// The zone to which an answer refers below `zone`.
+std::optional<DomainName> ReferredBelow(const Exchange& exchange, const DomainName& zone) {
+  if (Classify(exchange, zone) != AnswerClass::kReferral) return std::nullopt;
+  for (const DnsRecord& record : exchange.reply()->authority) {
+    if (record.type == RecordType::kNs) return record.name;
+  }
+  return std::nullopt;
+}
+
+std::optional<DomainName> NameOf(const std::vector<std::string>& labels) {
+  auto name = DomainName::FromLabels(labels);
+  if (!name) return std::nullopt;
+  return *std::move(name);
+}
+
+// Where a record for `name` ends up when a panel or a person mistakes the zone, a label or an
+// underscore; `domain` is the identity's, `zone` the one that holds it.
+std::vector<DomainName> Mistaken(const DomainName& name, const DomainName& domain,
+                                 const DomainName& zone) {
+  std::vector<std::optional<DomainName>> places;
+  std::vector<std::string> labels = name.Labels();
+  if (labels.size() <= domain.label_count()) return {};
+  labels.resize(labels.size() - domain.label_count());
+  const auto prefix = NameOf(labels).value_or(DomainName());
+  if (!zone.root()) {
+    places.push_back(name.Under(zone));
+    if (zone != domain) places.push_back(prefix.Under(zone));
+  }
+  std::vector<std::string> bare = labels;
+  for (std::string& label : bare) {
+    if (label.size() > 1 && label.starts_with('_')) label.erase(0, 1);
+  }
+  if (const auto lost = NameOf(bare)) places.push_back(lost->Under(domain));
+  labels.pop_back();
+  if (const auto lost = NameOf(labels)) places.push_back(lost->Under(domain));
+  std::vector<DomainName> names;
+  for (const auto& place : places) {
+    if (place && *place != name) names.push_back(*place);
+  }
+  return names;
+}
+
+bool Failed(const Exchange& exchange) {
+  const DnsReply* reply = exchange.reply();
+  return reply && (reply->bogus || reply->rcode == Rcode::kServFail);
+}
+
+}  // namespace
+
+const Walk* VerificationChapter::walk() const {
+  if (slots_.empty() || !slots_.front().walk) return nullptr;
+  return &*slots_.front().walk;
+}
+
+void VerificationChapter::Step() {
+  switch (stage_++) {
+    case 0:
+      if (direct()) Add(FindZone{subject_.domain});
+      return;
+    case 1:
+      return AskZone();
+    case 2:
+      return AskNearby();
+    case 3:
+      return AskSubZones();
+    case 4:
+      return AskAboutRows();
+    case 5:
+      AskWhyBogus();
+      return AskMoreAboutShadows();
+    default:
+      return End();
+  }
+}
+
+// SOA and the records go out together: what a lame or silent server says to each is evidence.
+void VerificationChapter::AskZone() {
+  const ZoneCut* zone = ZoneToAsk(walk());
+  if (direct() && !zone) return End();
+  servers_ = zone ? ServersOf(*zone) : TheResolver();
+  AddAtEach(servers_, Ask(zone ? zone->zone : subject_.domain, RecordType::kSoa, false));
+  records_ = RecordsOf(subject_);
+  for (const ExpectedRecord& record : records_) {
+    AddAtEach(servers_, Ask(record.record.name, record.record.type));
+  }
+  // An address is verified by a mail, so its domain must take mail.
+  if (!IsDomain(subject_.identity.type)) AddAtEach(servers_, Ask(subject_.domain, RecordType::kMx));
+}
+
+// What one good server is enough for, and the zones below that answers refer to.
+void VerificationChapter::AskNearby() {
+  const ZoneCut* zone = walk() ? walk()->zone() : nullptr;
+  const DomainName apex = zone ? zone->zone : subject_.domain;
+  std::vector<DomainName> below;
+  for (const Slot& slot : slots_) {
+    const auto* asked = std::get_if<AskServer>(&slot.want);
+    const Exchange* exchange = Only(slot);
+    if (!asked || !exchange) continue;
+    if (!good_ && Definite(Classify(*exchange, apex))) good_ = asked->server;
+    const auto referred = direct() ? ReferredBelow(*exchange, apex) : std::nullopt;
+    if (referred && std::find(below.begin(), below.end(), *referred) == below.end()) {
+      below.push_back(*referred);
+    }
+  }
+  if (good_) {
+    Add(AskServer{*good_, Ask(apex, RecordType::kNs, false)});
+    if (!IsDomain(subject_.identity.type)) {
+      Add(AskServer{*good_, Ask(subject_.domain, RecordType::kA)});
+      Add(AskServer{*good_, Ask(subject_.domain, RecordType::kAaaa)});
+    }
+  }
+  if (below.size() > kSubZonesMax) LeaveOut("some of the zones cut off below the domain");
+  below.resize(std::min(below.size(), kSubZonesMax));
+  for (const DomainName& cut : below) Add(FindZone{cut});
+}
+
+void VerificationChapter::AskSubZones() {
+  std::vector<ZoneCut> cuts;
+  for (const Slot& slot : slots_) {
+    if (slot.walk && &*slot.walk != walk() && slot.walk->zone()) cuts.push_back(*slot.walk->zone());
+  }
+  for (const ZoneCut& cut : cuts) {
+    for (const ExpectedRecord& record : records_) {
+      if (!record.record.name.IsSameOrUnder(cut.zone)) continue;
+      AddAtEach(ServersOf(cut), Ask(record.record.name, record.record.type));
+    }
+  }
+}
+
+// A validator remembers a denial, so it is asked only for what the servers hold.
+void VerificationChapter::AskAboutRows() {
+  const DnsEvidence transcript = TranscriptOf(subject_, {this});
+  const RecordTable table = BuildRecordTable(transcript, records_);
+  for (const TableRow& row : table.rows) {
+    if (row.AllOk()) {
+      const RecordSet& record = row.expected.record;
+      if (subject_.options.validate && direct()) {
+        Add(AskValidator{{record.name, record.type, true, false, true}});
+      }
+      continue;
+    }
+    for (size_t i = 0; i < row.cells.size(); ++i) {
+      const Cell& cell = row.cells[i];
+      if (cell.state != CellState::kWrong && cell.state != CellState::kMissing) continue;
+      ServerAddress server{table.servers[i].name, table.servers[i].address};
+      if (!direct()) server = TheResolver().front();
+      Examine(row, server, cell.answer);
+      break;
+    }
+  }
+}
+
+// At one server that says the record is not as it should be.
+void VerificationChapter::Examine(const TableRow& row, const ServerAddress& server,
+                                  AnswerClass answer) {
+  const DomainName& name = row.expected.record.name;
+  const RecordType type = row.expected.record.type;
+  if (answer == AnswerClass::kNoData) {
+    const RecordType other = type == RecordType::kTxt ? RecordType::kCname : RecordType::kTxt;
+    Add(AskServer{server, Ask(name, other)});
+    Add(AskServer{server, Ask(name, RecordType::kA)});
+  }
+  if (answer != AnswerClass::kNoName) {
+    if (const auto sibling = name.Parent().Child(subject_.random_label)) {
+      Add(AskServer{server, Ask(*sibling, type)});
+    }
+  }
+  for (const DomainName& place : Mistaken(name, subject_.domain, row.zone)) {
+    Add(AskServer{server, Ask(place, type)});
+  }
+}
+
+// Where a validator finds no way to the record: is it DNSSEC, and which link of the chain?
+void VerificationChapter::AskWhyBogus() {
+  std::vector<Question> failed;
+  for (const Slot& slot : slots_) {
+    const auto* asked = std::get_if<AskValidator>(&slot.want);
+    if (asked && Only(slot) && Failed(*Only(slot))) failed.push_back(asked->question);
+  }
+  if (failed.empty()) return;
+  Question unchecked = failed.front();
+  unchecked.checking_disabled = true;
+  Add(AskValidator{unchecked});
+  const std::vector<ZoneCut>& cuts = walk()->cuts;
+  if (good_) Add(AskServer{*good_, Ask(cuts.back().zone, RecordType::kDnskey)});
+  const std::vector<ServerAddress> above =
+      cuts.size() < 2 ? std::vector<ServerAddress>() : ServersOf(cuts[cuts.size() - 2]);
+  if (!above.empty()) Add(AskServer{above.front(), Ask(cuts.back().zone, RecordType::kDs)});
+}
+
+// What stands at the name in another type may come from a wildcard as well.
+void VerificationChapter::AskMoreAboutShadows() {
+  const DomainName apex = direct() ? walk()->zone()->zone : subject_.domain;
+  std::vector<AskServer> more;
+  for (const Slot& slot : slots_) {
+    const auto* asked = std::get_if<AskServer>(&slot.want);
+    const Exchange* exchange = Only(slot);
+    if (!asked || !exchange || Classify(*exchange, apex) != AnswerClass::kData) continue;
+    const Question& question = asked->question;
+    for (const ExpectedRecord& record : records_) {
+      if (record.record.name != question.name || record.record.type == question.type) continue;
+      const auto sibling = question.name.Parent().Child(subject_.random_label);
+      if (sibling) more.push_back({asked->server, Ask(*sibling, question.type)});
+    }
+  }
+  for (AskServer& want : more) Add(std::move(want));
+}
+
+}  // namespace signet
