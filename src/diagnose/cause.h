@@ -20,12 +20,12 @@ struct Cause {
   std::optional<std::string> (*explain)(const Subject&);
 };
 
-struct Explanation {
+struct Told {
   const Cause* cause;
   std::string clause;
 };
 
 // The first cause of the subject's rule, in the order of the list, that applies.
-std::optional<Explanation> Explain(const Subject& subject);
+std::optional<Told> Explain(const Subject& subject);
 
 }  // namespace signet

@@ -74,10 +74,10 @@ const Cause* FindCause(std::string_view id) {
   return nullptr;
 }
 
-std::optional<Explanation> Explain(const Subject& subject) {
+std::optional<Told> Explain(const Subject& subject) {
   for (const Cause& cause : Causes()) {
     if (cause.rule != subject.rule.id) continue;
-    if (auto clause = cause.explain(subject)) return Explanation{&cause, std::move(*clause)};
+    if (auto clause = cause.explain(subject)) return Told{&cause, std::move(*clause)};
   }
   return std::nullopt;
 }

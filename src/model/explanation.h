@@ -2,6 +2,8 @@
 // Explanation: one cause found for one identity, with its proof and with what mends it.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>

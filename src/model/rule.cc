@@ -17,17 +17,6 @@ std::string Printable(std::string_view text) {
   return out;
 }
 
-std::string ShellQuoted(std::string_view text) {
-  constexpr std::string_view kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+=:,./_-";
-  std::string value = Printable(text);
-  const bool plain = value.find_first_not_of(kPlain) == std::string::npos;
-  if (plain && !value.empty()) return value;
-  std::string out = "'";
-  for (const char c : value) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
-}
-
 std::string HclQuoted(std::string_view text) {
   const std::string value = Printable(text);
   std::string out;
@@ -78,6 +67,17 @@ std::string Fill(std::string_view text, const Finding& finding, Quote quote) {
 }
 
 }  // namespace
+
+std::string ShellQuoted(std::string_view text) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+=:,./_-";
+  std::string value = Printable(text);
+  const bool plain = value.find_first_not_of(kPlain) == std::string::npos;
+  if (plain && !value.empty()) return value;
+  std::string out = "'";
+  for (const char c : value) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
 
 std::string RenderStandard(const Standard& standard) {
   std::string out(standard.name);

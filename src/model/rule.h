@@ -45,6 +45,9 @@ struct RuleText {
 // "NIST 800-53r5 SC-8 (our mapping)".
 std::string RenderStandard(const Standard& standard);
 
+// As one word of a POSIX shell command; control characters become "?".
+std::string ShellQuoted(std::string_view text);
+
 // The remediation with the finding's own identity, region and tokens in place.  A
 // placeholder without a value stays visible as <name>, never as an empty string.
 // Names come from outside: in commands they are quoted for a POSIX shell, in Terraform
