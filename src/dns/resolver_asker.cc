@@ -18,7 +18,7 @@ Exchange OverHttps(const Question& question, const std::string& url) {
   Exchange exchange;
   exchange.address = url;
   exchange.question = question;
-  exchange.transport = Transport::kHttps;
+  exchange.transport = DnsTransport::kHttps;
   exchange.tries = 1;
   return exchange;
 }

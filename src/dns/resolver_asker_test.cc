@@ -72,7 +72,7 @@ TEST_CASE("resolver: a post is an exchange like any other") {
   const Exchange got = AskAt(url, wire, Answering(""));
   CHECK(got.reply());
   CHECK(got.address == url);
-  CHECK(got.transport == Transport::kHttps);
+  CHECK(got.transport == DnsTransport::kHttps);
   CHECK(got.question.recursion);
   CHECK(wire.asked.empty());
   const Exchange failed = AskAt(url, wire, Answering(Fail(Code::kTimedOut, "slow")));

@@ -274,7 +274,7 @@ Awaitable<Exchange> Validator::Ask(Question question) {
   State& state = *state_;
   Exchange exchange;
   exchange.question = question;
-  exchange.transport = Transport::kValidator;
+  exchange.transport = DnsTransport::kValidator;
   exchange.tries = 1;
   const Steady start = state.clock.Ticks();
   Pending pending(state.io.get_executor());

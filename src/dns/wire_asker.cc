@@ -373,11 +373,11 @@ Awaitable<void> WireAsker::State::Try(Exchange& exchange, asio::ip::udp::endpoin
       co_return;
     }
     if (heard.kind != Heard::Kind::kReply) continue;
-    exchange.transport = tcp ? Transport::kTcp : Transport::kUdp;
+    exchange.transport = tcp ? DnsTransport::kTcp : DnsTransport::kUdp;
     if (heard.reply.truncated && !tcp && !alone) {
       Heard whole = co_await Converse(exchange, endpoint, true, 2, misfit);
       if (whole.kind == Heard::Kind::kReply) {
-        exchange.transport = Transport::kTcp;
+        exchange.transport = DnsTransport::kTcp;
         heard = std::move(whole);
       }
     }

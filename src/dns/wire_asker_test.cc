@@ -96,7 +96,7 @@ TEST_CASE("wire: an answer is an exchange with server, address and transport") {
   CHECK(got.reply()->authoritative);
   CHECK(got.server == "ns1.test");
   CHECK(got.address == "192.0.2.1");
-  CHECK(got.transport == Transport::kUdp);
+  CHECK(got.transport == DnsTransport::kUdp);
   CHECK(got.tries == 1);
 }
 
@@ -114,7 +114,7 @@ TEST_CASE("wire: silence is timed out after two datagrams and a stream, never an
 TEST_CASE("wire: TCP is asked where UDP is silent") {
   const Exchange got = AskOne(Silence(), Honest());
   REQUIRE(got.reply());
-  CHECK(got.transport == Transport::kTcp);
+  CHECK(got.transport == DnsTransport::kTcp);
   CHECK(got.tries == 3);
 }
 
@@ -126,7 +126,7 @@ TEST_CASE("wire: where TCP is refused the third try is a datagram again") {
   });
   const Exchange got = Asking(io, server).AskOne();
   REQUIRE(got.reply());
-  CHECK(got.transport == Transport::kUdp);
+  CHECK(got.transport == DnsTransport::kUdp);
   CHECK(seen == 3);
 }
 
@@ -172,7 +172,7 @@ TEST_CASE("wire: a cut answer is fetched over TCP") {
   const Exchange got = AskOne(Truncating(), Honest());
   REQUIRE(got.reply());
   CHECK_FALSE(got.reply()->truncated);
-  CHECK(got.transport == Transport::kTcp);
+  CHECK(got.transport == DnsTransport::kTcp);
 }
 
 TEST_CASE("wire: a cut answer is kept as cut where TCP gives nothing") {
@@ -180,7 +180,7 @@ TEST_CASE("wire: a cut answer is kept as cut where TCP gives nothing") {
     const Exchange got = AskOne(Truncating(), on_tcp);
     REQUIRE(got.reply());
     CHECK(got.reply()->truncated);
-    CHECK(got.transport == Transport::kUdp);
+    CHECK(got.transport == DnsTransport::kUdp);
   }
 }
 

@@ -177,7 +177,7 @@ TEST_CASE("classify: a resolver is not asked for AA") {
   exchange.question.recursion = true;
   CHECK(Classify(exchange, Name("example.com")) == AnswerClass::kNoName);
   exchange.question.recursion = false;
-  exchange.transport = Transport::kValidator;
+  exchange.transport = DnsTransport::kValidator;
   CHECK(Classify(exchange, Name("example.com")) == AnswerClass::kNoName);
 }
 

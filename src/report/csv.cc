@@ -47,10 +47,12 @@ bool NotRead(const Coverage& coverage) {
 const Row kFindingColumns{"kind",       "id",        "rule",      "risk",     "status",
                           "type",       "account",   "region",    "identity", "owner",
                           "cause",      "summary",   "expected",  "observed", "deadline",
-                          "first_seen", "last_seen", "standards", "accepted", "accepted_until"};
+                          "first_seen", "last_seen", "standards", "accepted", "accepted_until",
+                          "confidence", "evidence",  "fix"};
 
 Row FindingRow(const RunReader::StoredFinding& stored) {
   const Finding& finding = stored.finding;
+  const Explanation* told = finding.explanations.empty() ? nullptr : &finding.explanations.front();
   return {
       "finding",
       finding.Id(),
@@ -71,7 +73,10 @@ Row FindingRow(const RunReader::StoredFinding& stored) {
       EncodeTime(stored.last_seen),
       Joined(finding.standards),
       stored.accepted ? fmt::format("{}: {}", stored.accepted->owner, stored.accepted->reason) : "",
-      stored.accepted ? EncodeTime(stored.accepted->until) : ""};
+      stored.accepted ? EncodeTime(stored.accepted->until) : "",
+      told ? std::string(ConfidenceName(told->confidence)) : "",
+      told ? Joined(told->evidence) : "",
+      told ? told->fix.sentence : ""};
 }
 
 // A row that is no finding: the same columns, most of them empty.

@@ -111,6 +111,21 @@ TEST_CASE("csv: no cell is a formula, and no line hides in one") {
   CHECK(CsvCell("example.com") == "example.com");
 }
 
+TEST_CASE("csv: the first explanation stands in the last columns") {
+  FakeRun run;
+  FillClean(run);
+  Finding& finding = run.AddFinding("identity-verified", "record-missing", Risk::kMedium,
+                                    run.identities[0], "It is pending.");
+  Explanation told;
+  told.evidence = {"=first", "second"};
+  told.fix.sentence = "Publish the records.";
+  finding.explanations = {told};
+  const auto row = Parse(Csv(run)).back();
+  CHECK(row.at(20) == "certain");
+  CHECK(row.at(21) == "'=first; second");
+  CHECK(row.at(22) == "Publish the records.");
+}
+
 TEST_CASE("csv: a store that broke leaves its mark in the last row") {
   FakeRun run;
   FillClean(run);

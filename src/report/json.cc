@@ -42,6 +42,51 @@ std::string Failures(const Coverage& coverage) {
   return out + "]";
 }
 
+std::string Sets(const std::vector<RecordSet>& sets) {
+  std::string out = "[";
+  for (const RecordSet& set : sets) {
+    JsonLine line;
+    line.Text("name", set.name.text()).Text("type", RecordTypeName(set.type));
+    line.Number("ttl", set.ttl).Raw("values", JsonTexts(set.values));
+    if (out.size() > 1) out += ',';
+    out += line.str();
+  }
+  return out + "]";
+}
+
+std::string FixOf(const Fix& fix) {
+  JsonLine line;
+  line.Text("by", FixByName(fix.by)).Text("sentence", fix.sentence);
+  line.Raw("publish", Sets(fix.publish)).Raw("instead_of", Sets(fix.instead_of));
+  line.Raw("calls", JsonTexts(fix.calls));
+  return line.str();
+}
+
+std::string Told(const std::vector<Explanation>& explanations) {
+  std::string out = "[";
+  for (const Explanation& told : explanations) {
+    JsonLine line;
+    line.Text("cause", told.cause).Text("confidence", ConfidenceName(told.confidence));
+    line.Text("clause", told.clause).Text("name", told.name.text());
+    line.Raw("servers", JsonTexts(told.servers));
+    line.Text("expected", told.expected).Text("observed", told.observed);
+    line.Raw("evidence", JsonTexts(told.evidence));
+    line.Raw("ses_errors", JsonTexts(told.ses_errors)).Raw("fix", FixOf(told.fix));
+    if (out.size() > 1) out += ',';
+    out += line.str();
+  }
+  return out + "]";
+}
+
+// The first explanation also stands in the finding itself, for readers that want one answer.
+void AddExplanations(JsonLine& line, const Finding& finding) {
+  if (finding.explanations.empty()) return;
+  const Explanation& first = finding.explanations.front();
+  line.Text("confidence", ConfidenceName(first.confidence));
+  line.Raw("evidence", JsonTexts(first.evidence)).Raw("fix", FixOf(first.fix));
+  line.Raw("explanations", Told(finding.explanations));
+}
+
 std::string Steps(const Remediation& steps) {
   JsonLine line;
   line.Raw("console", JsonTexts(steps.console)).Raw("cli", JsonTexts(steps.cli));
@@ -117,6 +162,7 @@ void AddFinding(JsonLine& line, const RunReader::StoredFinding& stored,
     facts.Text(std::string_view(quoted).substr(1, quoted.size() - 2), value);
   }
   line.Raw("facts", facts.str());
+  AddExplanations(line, finding);
   line.Text("first_seen", EncodeTime(stored.first_seen));
   line.Text("last_seen", EncodeTime(stored.last_seen));
   if (stored.accepted) {

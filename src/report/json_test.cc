@@ -114,6 +114,29 @@ TEST_CASE("json: an accepted gap is complete, and still not called complete cove
   CHECK(last.at("accepted_by").as_string() == "Ada Byron");
 }
 
+TEST_CASE("json: an explanation is told whole, and its heart in the finding itself") {
+  FakeRun run;
+  FillClean(run);
+  Finding& finding = run.AddFinding("identity-verified", "target-doubled", Risk::kMedium,
+                                    run.identities[0], "It is pending.");
+  Explanation told;
+  told.cause = "target-doubled";
+  told.confidence = Confidence::kLikely;
+  told.name = *DomainName::Parse("a._domainkey.example.com");
+  told.evidence = {"dig +norecurse @192.0.2.1 a._domainkey.example.com CNAME -> CNAME \"x\""};
+  told.fix.sentence = "Enter the target with a dot at its end.";
+  told.fix.publish = {{told.name, RecordType::kCname, 1800, {"a.dkim.amazonses.com."}}};
+  finding.explanations = {told, told};
+  run.Sort();
+  const std::string text = Encode(run);
+  CheckGolden("json/explained.json", text);
+  const json::value item = Parse(text).at("findings").at(0);
+  CHECK(item.at("confidence").as_string() == "likely");
+  CHECK(std::string(item.at("evidence").at(0).as_string()) == told.evidence[0]);
+  CHECK(item.at("fix").at("publish").at(0).at("ttl").as_int64() == 1800);
+  CHECK(item.at("explanations").as_array().size() == 2);
+}
+
 TEST_CASE("json: a status that SES invents keeps its spelling") {
   FakeRun run;
   FillClean(run);
