@@ -221,7 +221,10 @@ class Launcher(unittest.TestCase):
 
     def test_file_saved_during_the_build_is_built_next_time(self):
         first = self.start(BUILD_SECONDS="0.5")
-        time.sleep(0.25)
+        # The stand-in compiler is at work from when this folder is there.
+        until = time.monotonic() + 60
+        while not (self.tree / "building").exists() and time.monotonic() < until:
+            time.sleep(0.01)
         (self.tree / "src/cli/main.cc").write_text("saved meanwhile")
         first.communicate(timeout=60)
         self.log.write_text("")
