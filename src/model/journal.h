@@ -43,6 +43,8 @@ class RunReader {
   virtual ~RunReader() = default;
   virtual const Run& run() const = 0;
   virtual Summary summary() = 0;
+  // Whose targets the run was to read.
+  virtual std::set<AccountId> Accounts() = 0;
   // By account, then region.  Return false to stop.
   virtual void EachCoverage(const std::function<bool(const Coverage&)>& visit) = 0;
   // By account, region, name.

@@ -40,6 +40,7 @@ class FakeRun : public RunReader {
 
   const Run& run() const override { return header; }
   Summary summary() override;
+  std::set<AccountId> Accounts() override;
   void EachCoverage(const std::function<bool(const Coverage&)>& visit) override;
   void EachIdentity(const std::function<bool(const IdentityEvidence&)>& visit) override;
   void EachTarget(const std::function<bool(const TargetEvidence&)>& visit) override;

@@ -187,6 +187,12 @@ Summary FakeRun::summary() {
   return out;
 }
 
+std::set<AccountId> FakeRun::Accounts() {
+  std::set<AccountId> accounts;
+  for (const Coverage& coverage : coverages) accounts.insert(coverage.target.account);
+  return accounts;
+}
+
 void FakeRun::EachCoverage(const std::function<bool(const Coverage&)>& visit) {
   Each(coverages, visit);
 }

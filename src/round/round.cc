@@ -8,16 +8,6 @@
 namespace signet {
 namespace {
 
-// The accounts that this run read, for rules that ask who is one of us.
-std::set<AccountId> ScannedAccounts(RunReader& reader) {
-  std::set<AccountId> accounts;
-  reader.EachCoverage([&](const Coverage& coverage) {
-    accounts.insert(coverage.target.account);
-    return true;
-  });
-  return accounts;
-}
-
 Result<Run> End(Store& store, Run run, RunState state, Time finished) {
   if (auto ended = store.EndRun(run.id, state, finished); !ended) return Fail(ended.error());
   return store.FindRun(run.id);
@@ -29,7 +19,7 @@ Result<void> Judge(Store& store, RunId run, RuleSettings settings, Time at,
                    const SavedNeighbours& saved) {
   auto reader = store.Read(run);
   if (!reader) return Fail(reader.error());
-  settings.scanned_accounts = ScannedAccounts(**reader);
+  settings.scanned_accounts = (*reader)->Accounts();
 
   auto findings = store.Judging(run, at);
   if (!findings) return Fail(findings.error());

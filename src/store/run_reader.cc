@@ -92,6 +92,18 @@ void SnapshotRunReader::CountAccepted(Summary& summary) {
   });
 }
 
+std::set<AccountId> SnapshotRunReader::Accounts() {
+  std::set<AccountId> accounts;
+  Try([&] {
+    SQLite::Statement rows(*database_,
+                           "SELECT DISTINCT t.account FROM coverage c JOIN targets t ON "
+                           "t.id=c.target WHERE c.run=?1");
+    rows.bind(1, run_.id);
+    while (rows.executeStep()) accounts.emplace(TextAt(rows, 0));
+  });
+  return accounts;
+}
+
 void SnapshotRunReader::EachCoverage(const std::function<bool(const Coverage&)>& visit) {
   Try([&] {
     SQLite::Statement rows(*database_,

@@ -276,7 +276,6 @@ Result<void> Store::EachSubject(RunId run, const VisitSubject& visit) {
   return Guarded(inner_->path, "read", [&]() -> Result<void> {
     // Its own connection: the judge may write while it reads.
     const auto database = Connect(inner_->path, Access::kRead);
-    database->exec("PRAGMA query_only=OFF");  // For temporary tables; the file is read-only.
     return ReadSubjects(*database, inner_->path, run, visit);
   });
 }
