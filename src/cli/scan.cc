@@ -2,12 +2,15 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/json.hpp>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "cli/aws_session.h"
 #include "cli/commands.h"
@@ -185,29 +188,38 @@ Result<std::unique_ptr<RateBudget>> OpenBudget(double rate, const Environment& e
   return RateBudget::OpenShared(folder + "/rate", rate);
 }
 
-// The first Ctrl-C ends cleanly; the second ends at once.
+// The first Ctrl-C ends cleanly; the second ends at once.  Heard on a thread of its own,
+// because judging keeps the loop busy.
 class Interrupt {
  public:
   Interrupt(boost::asio::io_context& io, Gather& gather)
-      : signals_(io, SIGINT, SIGTERM), gather_(gather) {
+      : io_(io), gather_(gather), signals_(listening_, SIGINT, SIGTERM) {
     Wait();
+    thread_ = std::thread([this] { listening_.run(); });
   }
-  ~Interrupt() { signals_.cancel(); }
+  ~Interrupt() {
+    listening_.stop();
+    thread_.join();
+  }
+  Interrupt(const Interrupt&) = delete;
+  Interrupt& operator=(const Interrupt&) = delete;
   bool seen() const { return seen_; }
 
  private:
   void Wait() {
     signals_.async_wait([this](const boost::system::error_code& error, int) {
       if (error) return;
-      if (seen_) std::_Exit(kExitInterrupted);
-      seen_ = true;
-      gather_.Stop("interrupted");
+      if (seen_.exchange(true)) std::_Exit(kExitInterrupted);
+      boost::asio::post(io_, [&gather = gather_] { gather.Stop("interrupted"); });
       Wait();
     });
   }
-  boost::asio::signal_set signals_;
+  boost::asio::io_context& io_;
   Gather& gather_;
-  bool seen_ = false;
+  std::atomic<bool> seen_ = false;
+  boost::asio::io_context listening_{1};
+  boost::asio::signal_set signals_;
+  std::thread thread_;
 };
 
 struct Stage {
@@ -248,9 +260,17 @@ tl::expected<Run, Stage> ScanAws(Store& store, Run run, const Plan& plan,
   progress.Begin(gather.progress(), chosen->accounts.size(), options.regions.Candidates().size());
   Interrupt interrupt(aws.io(), gather);
   progress.Watch(aws.io());
-  auto ended = aws.Run(
-      ScanRound(store, run, gather, std::move(chosen->accounts), plan.config.rules, aws.clock()));
+  auto ended = aws.Run(ScanRound(store, run, gather, std::move(chosen->accounts), plan.config.rules,
+                                 aws.clock(), [&interrupt] { return interrupt.seen(); }));
   progress.End();
+  if (!ended && ended.error().code == Code::kCancelled) {
+    return tl::make_unexpected(
+        Stage{{Code::kCancelled,
+               fmt::format("interrupted while judging; all that run {} read is kept, and "
+                           "signet scan --resume judges it",
+                           run.id)},
+              kExitInterrupted});
+  }
   if (!ended) return stop(ended.error());
   return *ended;
 }

@@ -56,17 +56,23 @@ Result<void> Judge(Store& store, RunId run, RuleSettings settings, Time at,
 
 Awaitable<Result<Run>> ScanRound(Store& store, Run run, Gather& gather,
                                  std::vector<AccountToRead> accounts, RuleSettings settings,
-                                 Clock& clock) {
+                                 Clock& clock, Store::Stopped stopped) {
   auto finished = store.FinishedTargets(run.id);
   if (!finished) co_return Fail(finished.error());
   const auto gathered = co_await gather.Run(std::move(accounts), std::move(*finished));
   if (!gathered && gathered.error().code != Code::kCancelled) co_return Fail(gathered.error());
   if (auto flushed = store.Flush(); !flushed) co_return Fail(flushed.error());
   const Time now = clock.Now();
-  if (auto judged = Judge(store, run.id, std::move(settings), now); !judged) {
-    co_return Fail(judged.error());
+  const RunState state = gathered ? RunState::kFinished : RunState::kInterrupted;
+  // Whoever stopped gather wants to hear what is known so far.
+  if (gathered) store.StopWhen(std::move(stopped));
+  const auto judged = Judge(store, run.id, std::move(settings), now);
+  auto ended = judged ? End(store, run, state, now) : Result<Run>(Fail(judged.error()));
+  store.StopWhen(nullptr);
+  if (!ended && ended.error().code == Code::kCancelled) {
+    if (auto left = store.LeaveRun(run.id, now); !left) co_return Fail(left.error());
   }
-  co_return End(store, run, gathered ? RunState::kFinished : RunState::kInterrupted, now);
+  co_return ended;
 }
 
 Result<Run> FileRound(Store& store, Run run, const std::vector<std::string>& labels, Target assumed,
