@@ -5,6 +5,7 @@
 #include <atomic>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/json.hpp>
 #include <csignal>
 #include <cstdlib>
@@ -222,6 +223,38 @@ class Interrupt {
   std::thread thread_;
 };
 
+// Tells what a start is waiting for, where it takes so long that a person would wonder.
+class StartWatch {
+ public:
+  StartWatch(boost::asio::io_context& io, const Client& client, ProgressLine& progress)
+      : client_(client), progress_(progress), timer_(io) {
+    Next(kWonder);
+  }
+  void End() {
+    ended_ = true;
+    timer_.cancel();
+  }
+
+ private:
+  static constexpr std::chrono::seconds kWonder{3};
+  static constexpr std::chrono::seconds kAgain{10};
+
+  void Next(std::chrono::seconds wait) {
+    timer_.expires_after(wait);
+    timer_.async_wait([this](const boost::system::error_code& cancelled) {
+      if (cancelled || ended_) return;
+      progress_.Say("waiting for " +
+                    (client_.latest().empty() ? std::string("credentials") : client_.latest()));
+      Next(kAgain);
+    });
+  }
+
+  const Client& client_;
+  ProgressLine& progress_;
+  boost::asio::steady_timer timer_;
+  bool ended_ = false;
+};
+
 struct Stage {
   Error error;
   int code = kExitCannotStart;
@@ -243,7 +276,13 @@ tl::expected<Run, Stage> ScanAws(Store& store, Run run, const Plan& plan,
   auto budget =
       OpenBudget(plan.flags.rate.value_or(plan.config.rate.value_or(kDefaultRate)), environment);
   if (!budget) return stop(budget.error());
+  StartWatch watch(aws.io(), aws.client(), progress);
   auto chosen = aws.Run(ChooseTargets(std::move(*choice), aws.client(), aws.base(), aws.region()));
+  watch.End();
+  if (!chosen && chosen.error().code == Code::kTimedOut) {
+    return stop(
+        {Code::kTimedOut, chosen.error().detail + "; signet doctor tells what is in the way"});
+  }
   if (!chosen) return stop(chosen.error());
 
   if (!plan.flags.resume) {

@@ -6,8 +6,10 @@ import json
 import os
 import resource
 import signal
+import socket
 import sqlite3
 import subprocess
+import time
 import unittest
 
 from running import OWN, Aws, Home
@@ -141,6 +143,22 @@ class BadInput(unittest.TestCase):
             path = self.home.path("config.toml", text)
             self.refused(4, path, *says, arguments=(*ARGUMENTS, "--config", path))
         self.refused(4, "/nowhere.toml", arguments=(*ARGUMENTS, "--config", "/nowhere.toml"))
+
+    def test_endpoint_that_never_answers(self):
+        hole = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(hole.close)
+        where = f"http://127.0.0.1:{hole.getsockname()[1]}"
+        before = time.monotonic()
+        scan = self.home.start(*ARGUMENTS, "--endpoint-url", where)
+        first = scan.stderr.readline().decode()
+        self.assertLess(time.monotonic() - before, 5)
+        self.assertEqual(first, f"signet: waiting for sts:GetCallerIdentity in eu-west-1 at {where}\n")
+        out, err = scan.communicate(timeout=60)
+        self.assertLess(time.monotonic() - before, 35)
+        self.assertEqual((scan.returncode, out), (4, b""), err)
+        last = err.decode().splitlines()[-1]
+        self.assertIn("sts:GetCallerIdentity in eu-west-1: no whole answer from 127.0.0.1", last)
+        self.assertIn("signet doctor", last)
 
     def test_accounts(self):
         for text, *says in (
