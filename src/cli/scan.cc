@@ -284,6 +284,8 @@ tl::expected<Run, Stage> ScanAws(Store& store, Run run, const Plan& plan,
         {Code::kTimedOut, chosen.error().detail + "; signet doctor tells what is in the way"});
   }
   if (!chosen) return stop(chosen.error());
+  for (const std::string& pattern : chosen->unmatched)
+    progress.Say(fmt::format("no account matches {}", pattern));
 
   if (!plan.flags.resume) {
     auto begun = store.BeginRun(run);

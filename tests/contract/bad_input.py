@@ -138,11 +138,27 @@ class BadInput(unittest.TestCase):
             ("rate = true\n", "line 1", "rate", "number"),
             ("[[rule]]\nid = \"nothing\"\n", "line 2", "signet rules"),
             ("[[exception]]\nrule = \"identity-verified\"\nowner = \"x\"\nreason = \"y\"\n", "until"),
+            ("[[exception]]\nrule = \"identity-verifed\"\nowner = \"x\"\nreason = \"y\"\n"
+             "until = 2030-01-01\n", "line 2", "identity-verifed", "signet rules"),
             ("\xff\xfe", "line 1"),
         ):
             path = self.home.path("config.toml", text)
             self.refused(4, path, *says, arguments=(*ARGUMENTS, "--config", path))
         self.refused(4, "/nowhere.toml", arguments=(*ARGUMENTS, "--config", "/nowhere.toml"))
+
+    def test_patterns_that_mean_nobody(self):
+        code, out, err = self.home.run(*ARGUMENTS, "--include", "1111*", "--include", "Shpo*",
+                                       "--exclude", "4444*", "--exclude", "Old*")
+        self.assertEqual(code, 1, err)
+        self.assertEqual(len(json.loads(out)["identities"]), 2)
+        self.assertEqual([line for line in err.splitlines() if "no account" in line],
+                         ["signet: no account matches --include 'Shpo*'",
+                          "signet: no account matches --exclude '4444*'",
+                          "signet: no account matches --exclude 'Old*'"])
+        _, _, err = self.home.run(*ARGUMENTS, "--include", "1111*")
+        self.assertNotIn("no account", err)
+        self.refused(2, "no account is left", "--include 'Shpo*'",
+                     arguments=(*ARGUMENTS, "--include", "Shpo*"))
 
     def test_endpoint_that_never_answers(self):
         hole = socket.create_server(("127.0.0.1", 0))
