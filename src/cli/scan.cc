@@ -61,7 +61,12 @@ Result<ScanFlags> ResumedFlags(const Run& run, const ScanFlags& now) {
   flags.quiet = now.quiet;
   flags.resume = true;
   if (now.aws.profile) flags.aws.profile = now.aws.profile;
+  if (now.aws.region) flags.aws.region = now.aws.region;
+  if (now.aws.endpoint_url) flags.aws.endpoint_url = now.aws.endpoint_url;
   if (now.rate) flags.rate = now.rate;
+  if (now.in_flight) flags.in_flight = now.in_flight;
+  if (!now.trusted_accounts.empty()) flags.trusted_accounts = now.trusted_accounts;
+  if (!now.rule_risks.empty()) flags.rule_risks = now.rule_risks;
   return flags;
 }
 
@@ -97,6 +102,17 @@ Result<void> CheckTogether(const ScanFlags& given, const Config& config) {
     const std::string_view name = flag;
     if (!given.from.empty() && name != "--regions" && name != "--depth")
       return refuse(fmt::format("--from reads files and no account; it does not go with {}", flag));
+  }
+  const std::pair<const char*, bool> calling[] = {
+      {"--profile", given.aws.profile.has_value()},
+      {"--region", given.aws.region.has_value()},
+      {"--endpoint-url", given.aws.endpoint_url.has_value()},
+      {"--rate", given.rate.has_value()},
+      {"--in-flight", given.in_flight.has_value()},
+  };
+  for (const auto& [flag, is_typed] : calling) {
+    if (is_typed && !given.from.empty())
+      return refuse(fmt::format("--from asks AWS nothing; it does not go with {}", flag));
   }
   if (scope.org_role && !list)
     return refuse("--org-role says how to enter accounts; it needs --org or --accounts");
@@ -294,7 +310,7 @@ tl::expected<Run, Stage> ScanAws(Store& store, Run run, const Plan& plan,
   }
   GatherOptions options;
   options.depth = plan.depth;
-  options.in_flight_max = plan.flags.in_flight;
+  options.in_flight_max = plan.flags.in_flight.value_or(options.in_flight_max);
   options.regions = {plan.flags.scope.regions, chosen->partition};
   const auto journal = store.Journal(run.id);
   Gather gather(aws.client(), **budget, *journal, options);

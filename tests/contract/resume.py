@@ -116,6 +116,16 @@ class Resume(unittest.TestCase):
         self.assertLessEqual(set(known(document)[0]), set(self.undisturbed[0]))
         self.take_up()
 
+    def test_taken_up_somewhere_else(self):
+        child = self.home.start(*self.arguments)
+        self.wait_for_calls(40)
+        child.send_signal(signal.SIGINT)
+        child.communicate(timeout=20)
+        code, _, err = self.home.run("scan", "--resume", "--endpoint-url", "http://127.0.0.1:1")
+        self.assertEqual(code, 4, err)
+        self.assertIn("127.0.0.1:1", err)
+        self.take_up()
+
     def test_interrupted_while_judging(self):
         many = Aws(OWN + "  region eu-west-1\n"
                          "    generate identities 60000 unverified-domains 0 unverified-addresses 60000\n")
