@@ -1,6 +1,7 @@
 // Targets in, findings out.
 #include "round/round.h"
 
+#include <algorithm>
 #include <fstream>
 
 #include "diagnose/diagnose.h"
@@ -16,6 +17,30 @@ std::set<AccountId> ScannedAccounts(RunReader& reader) {
     return true;
   });
   return accounts;
+}
+
+// What came with a line, and what the other lines show beside it: several files may know
+// more together than each did alone.
+Neighbours Joined(const Neighbours& brought, const Neighbours& computed) {
+  Neighbours joined = brought;
+  const auto add = [&](std::vector<Neighbour>& to, const std::vector<Neighbour>& from) {
+    for (const Neighbour& one : from) {
+      if (std::ranges::any_of(to, [&](const Neighbour& known) {
+            return known.target == one.target && known.identity == one.identity;
+          })) {
+        continue;
+      }
+      if (to.size() < Neighbours::kEachMax) {
+        to.push_back(one);
+      } else {
+        joined.truncated = true;
+      }
+    }
+  };
+  add(joined.covering, computed.covering);
+  add(joined.elsewhere, computed.elsewhere);
+  add(joined.case_twins, computed.case_twins);
+  return joined;
 }
 
 Result<Run> End(Store& store, Run run, RunState state, Time finished) {
@@ -46,7 +71,8 @@ Result<void> Judge(Store& store, RunId run, RuleSettings settings, Time at,
       store.EachSubject(run, [&](const IdentityEvidence& identity, const TargetEvidence* target,
                                  const Neighbours& computed) {
         const Neighbours* brought = saved ? saved(identity) : nullptr;
-        return keep(Diagnose(identity, target, brought ? *brought : computed, settings));
+        return keep(brought ? Diagnose(identity, target, Joined(*brought, computed), settings)
+                            : Diagnose(identity, target, computed, settings));
       });
   if (!kept) return kept;
   if (!visited) return visited;

@@ -5,6 +5,7 @@
 
 #include "model/evidence_json.h"
 #include "store/run_cut.h"
+#include "store/subject_reader.h"
 #include "store/totals.h"
 
 namespace signet {
@@ -130,6 +131,18 @@ void SnapshotRunReader::EachIdentity(const std::function<bool(const IdentityEvid
       }
       rows.reset();
     }
+  });
+}
+
+void SnapshotRunReader::EachSubject(
+    const std::function<bool(const IdentityEvidence&, const Neighbours&)>& visit) {
+  Try([&] {
+    database_->exec("PRAGMA query_only=OFF");  // For temporary tables; the file is read-only.
+    const auto read = ReadSubjects(*database_, path_, run_.id,
+                                   [&](const IdentityEvidence& identity, const TargetEvidence*,
+                                       const Neighbours& near) { return visit(identity, near); });
+    database_->exec("PRAGMA query_only=ON");
+    if (!read) failed_ = read.error();
   });
 }
 

@@ -295,6 +295,7 @@ Result<void> Store::EachSubject(RunId run, const VisitSubject& visit) {
     const auto database = Connect(inner_->path, Access::kRead);
     database->exec("PRAGMA query_only=OFF");  // For temporary tables; the file is read-only.
     HeedStop(*database, inner_->stopped);
+    database->exec("BEGIN");
     return ReadSubjects(*database, inner_->path, run, visit);
   });
 }

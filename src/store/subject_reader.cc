@@ -69,7 +69,6 @@ Result<void> ReadSubjects(SQLite::Database& database, const std::string& path, R
   sqlite3_create_function_v2(database.getHandle(), "subject_order", 3,
                              SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, nullptr,
                              SubjectOrderInSql, nullptr, nullptr, nullptr);
-  database.exec("BEGIN");
   const std::vector<CoveredTarget> targets = CoveredTargets(database, run);
   RankTargets(database, targets);
   const auto evidence_of = ReadTargets(database, run);
