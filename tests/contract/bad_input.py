@@ -234,7 +234,11 @@ class BadInput(unittest.TestCase):
         self.refused(4, environment={"AWS_SESSION_TOKEN": "made-up"})
 
     def test_nobody_answers(self):
-        self.refused(4, "127.0.0.1", environment={"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}, seconds=120)
+        # Before the last line one tells what is waited for.
+        err = self.refused(4, "127.0.0.1", environment={"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}, seconds=60,
+                           quiet=False)
+        for line in err.splitlines()[:-1]:
+            self.assertEqual(line, "signet: waiting for sts:GetCallerIdentity in eu-west-1 at http://127.0.0.1:9")
 
     def test_expired_session(self):
         self.world("fault expired-token on sts:*\n" + OWN + IDENTITIES)
