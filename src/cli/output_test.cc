@@ -83,6 +83,8 @@ struct Nothing : RunReader {
   std::set<AccountId> Accounts() override { return {}; }
   void EachCoverage(const std::function<bool(const Coverage&)>&) override {}
   void EachIdentity(const std::function<bool(const IdentityEvidence&)>&) override {}
+  void EachSubject(
+      const std::function<bool(const IdentityEvidence&, const Neighbours&)>&) override {}
   void EachTarget(const std::function<bool(const TargetEvidence&)>&) override {}
   void EachFinding(const std::function<bool(const StoredFinding&)>&) override {}
   void EachGap(const std::function<bool(const Gap&)>&) override {}

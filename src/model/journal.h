@@ -49,6 +49,9 @@ class RunReader {
   virtual void EachCoverage(const std::function<bool(const Coverage&)>& visit) = 0;
   // By account, region, name.
   virtual void EachIdentity(const std::function<bool(const IdentityEvidence&)>& visit) = 0;
+  // By domain tree, each with what a rule may look at beside it.
+  virtual void EachSubject(
+      const std::function<bool(const IdentityEvidence&, const Neighbours&)>& visit) = 0;
   virtual void EachTarget(const std::function<bool(const TargetEvidence&)>& visit) = 0;
   // Highest risk first, then rule, account, region, identity.
   struct StoredFinding {

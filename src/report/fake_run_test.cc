@@ -199,6 +199,13 @@ void FakeRun::EachCoverage(const std::function<bool(const Coverage&)>& visit) {
 void FakeRun::EachIdentity(const std::function<bool(const IdentityEvidence&)>& visit) {
   Each(identities, visit);
 }
+void FakeRun::EachSubject(
+    const std::function<bool(const IdentityEvidence&, const Neighbours&)>& visit) {
+  EachIdentity([&](const IdentityEvidence& item) {
+    const auto near = neighbours.find(item.identity);
+    return visit(item, near == neighbours.end() ? Neighbours{} : near->second);
+  });
+}
 void FakeRun::EachTarget(const std::function<bool(const TargetEvidence&)>& visit) {
   Each(targets, visit);
 }

@@ -5,6 +5,7 @@
 
 #include "model/evidence_json.h"
 #include "store/run_cut.h"
+#include "store/subject_reader.h"
 #include "store/totals.h"
 
 namespace signet {
@@ -142,6 +143,16 @@ void SnapshotRunReader::EachIdentity(const std::function<bool(const IdentityEvid
       }
       rows.reset();
     }
+  });
+}
+
+void SnapshotRunReader::EachSubject(
+    const std::function<bool(const IdentityEvidence&, const Neighbours&)>& visit) {
+  Try([&] {
+    const auto read = ReadSubjects(*database_, path_, run_.id,
+                                   [&](const IdentityEvidence& identity, const TargetEvidence*,
+                                       const Neighbours& near) { return visit(identity, near); });
+    if (!read) failed_ = read.error();
   });
 }
 

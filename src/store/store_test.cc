@@ -118,7 +118,8 @@ TEST_CASE("store: of what is said twice of an identity the later holds, in a new
            {{Complete(kIreland),
              {saying(VerificationStatus::kPending), saying(VerificationStatus::kSuccess)}}});
   CHECK(Names(*store, run).size() == 1);
-  CHECK(test::Column(*store, "SELECT status FROM identities_v1") == std::vector<std::string>{"SUCCESS"});
+  CHECK(test::Column(*store, "SELECT status FROM identities_v1") ==
+        std::vector<std::string>{"SUCCESS"});
 }
 
 TEST_CASE("store: each run keeps its own truth when identities come, change and go") {

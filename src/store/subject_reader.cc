@@ -67,12 +67,13 @@ bool IsComplete(SQLite::Database& database, RunId run) {
 
 Result<void> ReadSubjects(SQLite::Database& database, const std::string& path, RunId run,
                           const Store::VisitSubject& visit) {
-  database.exec("BEGIN");
   const std::vector<CoveredTarget> targets = CoveredTargets(database, run);
-  Ranks ranks = RanksOf(targets);
+  const Ranks ranks = RanksOf(targets);
+  // The connection keeps the function, and a copy of the ranks with it.
   sqlite3_create_function_v2(database.getHandle(), "subject_order", 3,
-                             SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, &ranks,
-                             SubjectOrderInSql, nullptr, nullptr, nullptr);
+                             SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
+                             new Ranks(ranks), SubjectOrderInSql, nullptr, nullptr,
+                             [](void* kept) { delete static_cast<Ranks*>(kept); });
   const auto evidence_of = ReadTargets(database, run);
   const PassRange passes = PassesOf(database, run);
 

@@ -10,7 +10,8 @@
 
 namespace signet {
 
-// Sorts in a temporary file.  Throws SQLite::Exception.
+// Inside a transaction of the caller's, so that all of it is one moment's.  Sorts in a
+// temporary file.  Throws SQLite::Exception.
 Result<void> ReadSubjects(SQLite::Database& database, const std::string& path, RunId run,
                           const Store::VisitSubject& visit);
 
