@@ -292,7 +292,9 @@ Response NoSuchIdentity(const Call& call, std::string_view name) {
                   fmt::format("Email identity {} does not exist.", name));
 }
 
-Response GetEmailIdentity(State& state, const Call& call) {
+// The answer to a call about the one identity in its path: what `render` makes of it.
+template <class Render>
+Response OfIdentity(State& state, const Call& call, Render render) {
   if (auto denied = CheckAccess(state, call, IdentityArn(state, call, call.label))) {
     return *std::move(denied);
   }
@@ -300,32 +302,41 @@ Response GetEmailIdentity(State& state, const Call& call) {
   const Target target(state.world(), call.who.account, call.region);
   const auto identity = target.Find(call.label, state.Listed(call));
   if (!identity) return NoSuchIdentity(call, call.label);
+  return Answer(call, render(target, *identity));
+}
 
+std::string IdentityObject(const State& state, const Target& target, const Identity& identity) {
   std::string body = "{";
-  AppendMember(body, "IdentityType", TypeName(identity->type));
-  AppendRaw(body, "FeedbackForwardingStatus", Bool(identity->forwarding));
-  AppendRaw(body, "VerifiedForSendingStatus", Bool(target.Sends(*identity)));
+  AppendMember(body, "IdentityType", TypeName(identity.type));
+  AppendRaw(body, "FeedbackForwardingStatus", Bool(identity.forwarding));
+  AppendRaw(body, "VerifiedForSendingStatus", Bool(target.Sends(identity)));
   std::string dkim = "{";
-  AppendDkim(dkim, state, target.TellDkim(*identity));
+  AppendDkim(dkim, state, target.TellDkim(identity));
   AppendRaw(body, "DkimAttributes", dkim + "}");
   std::string mail_from = "{";
   AppendMember(mail_from, "BehaviorOnMxFailure",
-               identity->mail_from.reject ? "REJECT_MESSAGE" : "USE_DEFAULT_VALUE");
-  if (!identity->mail_from.domain.empty()) {
-    AppendMember(mail_from, "MailFromDomain", identity->mail_from.domain);
-    AppendMember(mail_from, "MailFromDomainStatus", StatusName(identity->mail_from.status));
+               identity.mail_from.reject ? "REJECT_MESSAGE" : "USE_DEFAULT_VALUE");
+  if (!identity.mail_from.domain.empty()) {
+    AppendMember(mail_from, "MailFromDomain", identity.mail_from.domain);
+    AppendMember(mail_from, "MailFromDomainStatus", StatusName(identity.mail_from.status));
   }
   AppendRaw(body, "MailFromAttributes", mail_from + "}");
-  AppendRaw(body, "Policies", PoliciesObject(*identity));
-  AppendRaw(body, "Tags", TagsArray(*identity));
-  if (!identity->configuration_set.empty()) {
-    AppendMember(body, "ConfigurationSetName", identity->configuration_set);
+  AppendRaw(body, "Policies", PoliciesObject(identity));
+  AppendRaw(body, "Tags", TagsArray(identity));
+  if (!identity.configuration_set.empty()) {
+    AppendMember(body, "ConfigurationSetName", identity.configuration_set);
   }
-  AppendMember(body, "VerificationStatus", StatusName(identity->status));
+  AppendMember(body, "VerificationStatus", StatusName(identity.status));
   std::string info = "{";
-  AppendVerificationInfo(info, state, *identity);
+  AppendVerificationInfo(info, state, identity);
   AppendRaw(body, "VerificationInfo", info + "}");
-  return Answer(call, body + "}");
+  return body + "}";
+}
+
+Response GetEmailIdentity(State& state, const Call& call) {
+  return OfIdentity(state, call, [&](const Target& target, const Identity& identity) {
+    return IdentityObject(state, target, identity);
+  });
 }
 
 Response GetAccount(State& state, const Call& call) {
@@ -354,14 +365,9 @@ Response GetAccount(State& state, const Call& call) {
 }
 
 Response GetEmailIdentityPolicies(State& state, const Call& call) {
-  if (auto denied = CheckAccess(state, call, IdentityArn(state, call, call.label))) {
-    return *std::move(denied);
-  }
-  if (auto wrong = CheckEmpty(call)) return *std::move(wrong);
-  const Target target(state.world(), call.who.account, call.region);
-  const auto identity = target.Find(call.label, state.Listed(call));
-  if (!identity) return NoSuchIdentity(call, call.label);
-  return Answer(call, fmt::format("{{\"Policies\":{}}}", PoliciesObject(*identity)));
+  return OfIdentity(state, call, [](const Target&, const Identity& identity) {
+    return fmt::format("{{\"Policies\":{}}}", PoliciesObject(identity));
+  });
 }
 
 Response ListTagsForResource(State& state, const Call& call) {

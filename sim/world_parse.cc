@@ -3,165 +3,21 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstdlib>
 
 #include "sim/digest.h"
 #include "sim/world.h"
+#include "sim/world_identity.h"
 #include "sim/world_text.h"
+#include "sim/world_words.h"
 
 namespace sim {
 namespace {
 
-using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
 constexpr std::uint64_t kGeneratedAccountsMax = 100'000;
 constexpr std::uint64_t kGeneratedIdentitiesMax = 10'000'000;
-
-// Thrown and caught within this file alone.
-struct Wrong {
-  int line;
-  std::string why;
-};
-
-// A cursor over the words of a line; every way to misread one names the line.
-class Words {
- public:
-  explicit Words(const WorldLine& line) : line_(line) {}
-
-  [[noreturn]] void Fail(std::string why) const { throw Wrong{line_.number, std::move(why)}; }
-  const std::string& keyword() const { return line_.words[0]; }
-  bool more() const { return next_ < line_.words.size(); }
-
-  const std::string& Take(std::string_view what) {
-    if (!more()) Fail(fmt::format("'{}' needs {}", keyword(), what));
-    return line_.words[next_++];
-  }
-
-  // Takes the next word if it is this one.
-  bool Has(std::string_view word) {
-    if (!more() || line_.words[next_] != word) return false;
-    ++next_;
-    return true;
-  }
-
-  std::string Peek() const { return more() ? line_.words[next_] : std::string(); }
-
-  std::vector<std::string> TakeRest(std::string_view what) {
-    std::vector<std::string> rest{Take(what)};
-    while (more()) rest.push_back(line_.words[next_++]);
-    return rest;
-  }
-
-  std::uint64_t TakeCount(std::string_view what, std::uint64_t max) {
-    const std::string& word = Take(what);
-    std::uint64_t value = 0;
-    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
-    if (error != std::errc() || end != word.data() + word.size()) {
-      Fail(fmt::format("'{}' is not a whole number", word));
-    }
-    if (value > max) Fail(fmt::format("{} is over {}", value, max));
-    return value;
-  }
-
-  double TakeNumber(std::string_view what) {
-    const std::string& word = Take(what);
-    double value = 0;
-    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
-    if (error != std::errc() || end != word.data() + word.size() ||
-        !(value >= -1 && value < 1e15)) {
-      Fail(fmt::format("'{}' is not a number", word));
-    }
-    return value;
-  }
-
-  bool TakeSwitch() {
-    const std::string& word = Take("'on' or 'off'");
-    if (word != "on" && word != "off") Fail(fmt::format("'{}' is neither 'on' nor 'off'", word));
-    return word == "on";
-  }
-
-  microseconds TakeDuration() {
-    const std::string& word = Take("a duration such as 90s, 5m, 3h or 2d");
-    std::string_view text = word;
-    const bool negative = text.starts_with('-');
-    if (negative || text.starts_with('+')) text.remove_prefix(1);
-    std::uint64_t amount = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), amount);
-    const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
-    std::int64_t scale = 0;
-    if (unit == "ms") scale = 1'000;
-    if (unit == "s") scale = 1'000'000;
-    if (unit == "m") scale = 60'000'000;
-    if (unit == "h") scale = 3'600'000'000;
-    if (unit == "d") scale = 86'400'000'000;
-    constexpr std::uint64_t kDurationMax = 10'000'000;
-    if (error != std::errc() || scale == 0 || amount > kDurationMax) {
-      Fail(fmt::format("'{}' is not a duration such as 90s, 5m, 3h or 2d", word));
-    }
-    const auto value = static_cast<std::int64_t>(amount) * scale;
-    return microseconds(negative ? -value : value);
-  }
-
-  Moment TakeMoment() {
-    const std::string word = Peek();
-    if (word.size() != 20 || word[4] != '-') {
-      const auto age = TakeDuration();
-      if (!Has("ago")) Fail("'ago' must follow an age; or give a time as 2026-01-31T12:00:00Z");
-      return {true, age};
-    }
-    Take("a time");
-    int parts[6] = {};
-    constexpr std::pair<std::size_t, std::size_t> kFields[6] = {{0, 4},  {5, 2},  {8, 2},
-                                                                {11, 2}, {14, 2}, {17, 2}};
-    for (int i = 0; i < 6; ++i) {
-      const auto [start, length] = kFields[i];
-      const char* from = word.data() + start;
-      const auto [end, error] = std::from_chars(from, from + length, parts[i]);
-      if (error != std::errc() || end != from + length || parts[i] < 0) {
-        Fail(fmt::format("'{}' is not a time as 2026-01-31T12:00:00Z", word));
-      }
-    }
-    namespace c = std::chrono;
-    const c::year_month_day date{c::year(parts[0]), c::month(static_cast<unsigned>(parts[1])),
-                                 c::day(static_cast<unsigned>(parts[2]))};
-    if (!date.ok() || parts[3] > 23 || parts[4] > 59 || parts[5] > 59 || word[19] != 'Z') {
-      Fail(fmt::format("'{}' is not a time as 2026-01-31T12:00:00Z", word));
-    }
-    const auto time =
-        c::sys_days(date) + c::hours(parts[3]) + c::minutes(parts[4]) + c::seconds(parts[5]);
-    return {false, c::duration_cast<microseconds>(time.time_since_epoch())};
-  }
-
-  Status TakeStatus() {
-    const std::string& word = Take("a status");
-    if (word == "pending") return Status::kPending;
-    if (word == "success" || word == "verified") return Status::kSuccess;
-    if (word == "failed") return Status::kFailed;
-    if (word == "temporary-failure") return Status::kTemporaryFailure;
-    if (word == "not-started") return Status::kNotStarted;
-    Fail(fmt::format("'{}' is not pending, success, failed, temporary-failure or not-started",
-                     word));
-  }
-
-  void End() const {
-    if (more()) Fail(fmt::format("'{}' is one word too many", line_.words[next_]));
-  }
-
-  void NoChildren() const {
-    if (line_.children.empty()) return;
-    throw Wrong{line_.children[0].number, fmt::format("nothing may stand under '{}'", keyword())};
-  }
-
- private:
-  const WorldLine& line_;
-  std::size_t next_ = 1;
-};
-
-[[noreturn]] void Unknown(const Words& words, std::string_view block) {
-  words.Fail(fmt::format("'{}' is not known in {}", words.keyword(), block));
-}
 
 bool IsAccountId(std::string_view text) {
   return text.size() == 12 &&
@@ -191,10 +47,7 @@ class Reader {
   void KeyLine(const WorldLine& line, Account& account);
   void RegionBlock(const WorldLine& line, Account& account);
   void RegionLine(const WorldLine& line, Region& region, std::string_view account);
-  void IdentityBlock(const WorldLine& line, Region& region);
-  void IdentityLine(const WorldLine& line, Identity& identity);
-  void DkimBlock(const WorldLine& line, Dkim& dkim);
-  void MailFromLine(const WorldLine& line, MailFrom& mail_from);
+  void AddIdentity(const WorldLine& line, Region& region);
   void GenerateAccounts(const WorldLine& line);
   Generator GeneratorWords(Words& words, std::uint64_t* accounts, std::uint64_t* regions);
   Limit LimitLine(const WorldLine& line);
@@ -245,7 +98,7 @@ void Reader::TopLine(const WorldLine& line) {
     if (!words.Has("last")) words.Fail("write 'sessions last 5s'");
     world_.session_life = std::chrono::duration_cast<std::chrono::seconds>(words.TakeDuration());
   } else {
-    Unknown(words, "a world");
+    words.FailUnknown("a world");
   }
   words.End();
 }
@@ -444,7 +297,7 @@ void Reader::OrganizationBlock(const WorldLine& line) {
       organization.tells_status = what != "state";
       inner.End();
     } else {
-      Unknown(inner, "an organization");
+      inner.FailUnknown("an organization");
     }
   }
 }
@@ -476,7 +329,7 @@ void Reader::UnitBlock(const WorldLine& line, Organization& organization, const 
     } else if (inner.keyword() == "deny") {
       organization.units[place].denials.push_back(DenyLine(child, true));
     } else {
-      Unknown(inner, "an ou");
+      inner.FailUnknown("an ou");
     }
   }
 }
@@ -540,7 +393,7 @@ void Reader::AccountLine(const WorldLine& line, Account& account, std::string_vi
                                   static_cast<std::uint32_t>(world_.accounts.size() - 1));
     }
   } else {
-    Unknown(words, block);
+    words.FailUnknown(block);
   }
   words.End();
 }
@@ -557,7 +410,7 @@ void Reader::KeyLine(const WorldLine& line, Account& account) {
   user.name = words.Has("user") ? words.Take("a name") : std::string("admin");
   words.End();
   for (const auto& child : line.children) {
-    if (child.words[0] != "policy") Unknown(Words(child), "a key");
+    if (child.words[0] != "policy") Words(child).FailUnknown("a key");
     user.policies.push_back(PolicyLine(child));
   }
   key.user = account.users.size();
@@ -606,7 +459,7 @@ void Reader::RoleBlock(const WorldLine& line, Account& account) {
       if (inner.Has("audience")) trust.audience = inner.Take("an audience");
       role.web_identities.push_back(std::move(trust));
     } else {
-      Unknown(inner, "a role");
+      inner.FailUnknown("a role");
     }
     inner.End();
   }
@@ -627,7 +480,7 @@ void Reader::RegionBlock(const WorldLine& line, Account& account) {
 void Reader::RegionLine(const WorldLine& line, Region& region, std::string_view account) {
   Words words(line);
   const std::string& keyword = words.keyword();
-  if (keyword == "identity") return IdentityBlock(line, region);
+  if (keyword == "identity") return AddIdentity(line, region);
   if (keyword == "limit") return region.limits.push_back(LimitLine(line));
   if (keyword == "fault" && !account.empty()) return FaultLine(line, account, region.name);
   words.NoChildren();
@@ -663,145 +516,17 @@ void Reader::RegionLine(const WorldLine& line, Region& region, std::string_view 
   } else if (keyword == "generate") {
     region.generator = GeneratorWords(words, nullptr, nullptr);
   } else {
-    Unknown(words, "a region");
+    words.FailUnknown("a region");
   }
   words.End();
 }
 
-void Reader::IdentityBlock(const WorldLine& line, Region& region) {
-  Words words(line);
-  Identity identity;
-  identity.name = words.Take("a name");
-  constexpr std::size_t kNameMax = 320;
-  if (identity.name.empty() || identity.name.size() > kNameMax) {
-    words.Fail("an identity has 1 to 320 bytes");
-  }
-  identity.type = identity.name.find('@') == std::string::npos ? Identity::Type::kDomain
-                                                               : Identity::Type::kAddress;
-  if (words.Has("managed")) identity.type = Identity::Type::kManagedDomain;
-  identity.status = words.TakeStatus();
-  words.End();
-  for (const auto& child : line.children) IdentityLine(child, identity);
+void Reader::AddIdentity(const WorldLine& line, Region& region) {
+  Identity identity = ParseIdentity(line);
   if (!region.by_name.emplace(identity.name, region.identities.size()).second) {
-    words.Fail(fmt::format("identity {} is there twice", identity.name));
+    Words(line).Fail(fmt::format("identity {} is there twice", identity.name));
   }
   region.identities.push_back(std::move(identity));
-}
-
-void Reader::IdentityLine(const WorldLine& line, Identity& identity) {
-  Words words(line);
-  const std::string& keyword = words.keyword();
-  if (keyword == "dkim") return DkimBlock(line, identity.dkim);
-  if (keyword == "mail-from") return MailFromLine(line, identity.mail_from);
-  words.NoChildren();
-  if (keyword == "sending") {
-    identity.sending = words.TakeSwitch();
-  } else if (keyword == "error") {
-    identity.error = words.Take("an error type such as HOST_NOT_FOUND");
-  } else if (keyword == "checked") {
-    identity.checked = words.TakeMoment();
-  } else if (keyword == "succeeded") {
-    identity.succeeded = words.TakeMoment();
-  } else if (keyword == "soa") {
-    Soa soa{words.Take("the primary name server"), words.Take("the administrator"), 0};
-    soa.serial = words.TakeCount("a serial", 0xffffffff);
-    identity.soa = std::move(soa);
-  } else if (keyword == "notify") {
-    const std::string what = words.Take("bounce, complaint or delivery");
-    const std::string& topic = words.Take("a topic's ARN");
-    if (what == "bounce") {
-      identity.bounce_topic = topic;
-    } else if (what == "complaint") {
-      identity.complaint_topic = topic;
-    } else if (what == "delivery") {
-      identity.delivery_topic = topic;
-    } else {
-      words.Fail(fmt::format("'{}' is not bounce, complaint or delivery", what));
-    }
-  } else if (keyword == "forwarding") {
-    identity.forwarding = words.TakeSwitch();
-  } else if (keyword == "policy") {
-    const std::string& name = words.Take("a name");
-    identity.policies.emplace_back(name, words.Take("its text: <<END and its lines"));
-  } else if (keyword == "tag") {
-    const std::string& key = words.Take("a key");
-    identity.tags.emplace_back(key, words.Take("a value"));
-  } else if (keyword == "configuration-set") {
-    identity.configuration_set = words.Take("a name");
-  } else if (keyword == "txt-token") {
-    identity.txt_token = words.Take("a token");
-  } else if (keyword == "appears") {
-    if (!words.Has("after-page")) words.Fail("write 'appears after-page 1'");
-    identity.appears_after_page = static_cast<int>(words.TakeCount("a page", 1'000'000));
-  } else if (keyword == "vanishes") {
-    if (words.Has("after-list")) {
-      identity.vanishes_after_list = true;
-    } else if (words.Has("after-page")) {
-      identity.vanishes_after_page = static_cast<int>(words.TakeCount("a page", 1'000'000));
-    } else {
-      words.Fail("write 'vanishes after-list' or 'vanishes after-page 1'");
-    }
-  } else {
-    Unknown(words, "an identity");
-  }
-  words.End();
-}
-
-// Where a list of tokens ends.
-bool IsDkimWord(std::string_view word) {
-  constexpr std::string_view kWords[] = {"none",   "signing",           "origin",     "zone",
-                                         "key",    "next-key",          "generated",  "public-key",
-                                         "tokens", "pending",           "success",    "verified",
-                                         "failed", "temporary-failure", "not-started"};
-  return std::find(std::begin(kWords), std::end(kWords), word) != std::end(kWords);
-}
-
-void Reader::DkimBlock(const WorldLine& line, Dkim& dkim) {
-  Words words(line);
-  words.NoChildren();
-  const auto bits = [&words] {
-    const auto value = words.TakeCount("1024 or 2048", 4096);
-    if (value != 1024 && value != 2048) words.Fail("a key has 1024 or 2048 bits");
-    return static_cast<int>(value);
-  };
-  while (words.more()) {
-    if (words.Has("signing")) {
-      dkim.signing = words.TakeSwitch();
-    } else if (words.Has("tokens")) {
-      dkim.tokens_given = true;
-      while (words.more() && !IsDkimWord(words.Peek())) {
-        dkim.tokens.push_back(words.Take("a token"));
-      }
-      words.Has("none");
-    } else if (words.Has("origin")) {
-      dkim.origin = words.Take("AWS_SES, EXTERNAL or AWS_SES_<REGION>");
-    } else if (words.Has("zone")) {
-      dkim.hosted_zone = words.Take("a zone");
-    } else if (words.Has("public-key")) {
-      dkim.public_key = words.Take("a public key in base64");
-    } else if (words.Has("key")) {
-      dkim.current_bits = dkim.next_bits = bits();
-    } else if (words.Has("next-key")) {
-      dkim.next_bits = bits();
-    } else if (words.Has("generated")) {
-      dkim.generated = words.TakeMoment();
-    } else {
-      dkim.status = words.TakeStatus();
-    }
-  }
-}
-
-void Reader::MailFromLine(const WorldLine& line, MailFrom& mail_from) {
-  Words words(line);
-  words.NoChildren();
-  if (words.Has("reject")) {
-    mail_from.reject = true;
-    return words.End();
-  }
-  mail_from.domain = words.Take("a domain");
-  mail_from.status = words.TakeStatus();
-  mail_from.reject = words.Has("reject");
-  words.End();
 }
 
 Generator Reader::GeneratorWords(Words& words, std::uint64_t* accounts, std::uint64_t* regions) {

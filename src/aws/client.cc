@@ -12,6 +12,7 @@ namespace {
 // AWS accepts five minutes either way; an offset that differs by less than this from the
 // one we signed with was not the reason for a refusal.
 constexpr std::chrono::milliseconds kSkewWorthLearning = std::chrono::minutes(1);
+constexpr std::chrono::seconds kAttemptMin{2};  // Less is no time to answer in.
 constexpr size_t kProvedMax = 4'096;
 constexpr size_t kRequestIdMax = 128;
 
@@ -82,12 +83,15 @@ Awaitable<Client::Attempt> Client::TryOnce(const AwsCall& call, const Credential
   Attempt attempt{.result = AwsReply{}, .signed_with = offset_, .date = {}};
   HttpRequest request;
   request.method = call.method;
-  request.url = endpoints_.UrlOf(call.service, call.region) + call.path;
+  request.url = endpoints_.UrlOf(call.service, call.region);
+  latest_ = Where(call) + " at " + request.url;
+  request.url += call.path;
   if (!call.query.empty()) request.url += '?' + call.query;
   request.headers = call.headers;
   request.body = call.body;
   request.on_sent = call.on_sent;
   request.response_size_max = call.response_size_max;
+  request.timeout = call.timeout;
   if (credentials) {
     signer_.Sign(request, *credentials, Endpoints::SigningRegionOf(call.service, call.region),
                  Endpoints::SigningNameOf(call.service), clock_.Now() + offset_);
@@ -175,11 +179,14 @@ Awaitable<AwsResult> Client::Try(AwsCall call, CredentialSource* credentials) {
 }
 
 Awaitable<AwsResult> Client::Call(AwsCall call, CredentialSource* credentials) {
+  const Steady patience_ends = clock_.Ticks() + kPatience;
   for (int attempt = 1;; ++attempt) {  // RetryPolicy::attempts_max bounds it.
     AwsResult result = co_await Try(call, credentials);
     if (result) co_return result;
     const auto wait = retry_.Wait(result.error().error, attempt, random_);
-    if (!wait) co_return result;
+    if (!wait || clock_.Ticks() + *wait + kAttemptMin > patience_ends) co_return result;
+    call.timeout = std::min(call.timeout, std::chrono::floor<std::chrono::milliseconds>(
+                                              patience_ends - clock_.Ticks() - *wait));
     co_await clock_.Sleep(*wait);
     const auto cancelled = (co_await boost::asio::this_coro::cancellation_state).cancelled();
     if (cancelled != boost::asio::cancellation_type::none) {

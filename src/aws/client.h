@@ -31,6 +31,7 @@ struct AwsCall {
   std::string body = {};
   size_t response_size_max = 8 << 20;
   bool is_signed = true;
+  std::chrono::milliseconds timeout{30'000};  // Of one attempt, in all.
   std::function<void(Steady)> on_sent = nullptr;
 };
 
@@ -66,11 +67,14 @@ class Client {
   // One attempt; but a wrong clock is learnt from the answer's Date, and expired
   // credentials are refreshed, once each, and tried again at once.
   Awaitable<AwsResult> Try(AwsCall call, CredentialSource* credentials);
-  // With retries of what can heal, as RetryPolicy says.
+  // With retries of what can heal, as RetryPolicy says; none of them after kPatience in all.
   Awaitable<AwsResult> Call(AwsCall call, CredentialSource* credentials);
+  static constexpr std::chrono::seconds kPatience{30};
 
   Clock& clock() { return clock_; }
   uint64_t sent_count() const { return sent_count_; }
+  // The request that was sent last, for people who wait: "sts:X in eu-west-1 at https://…".
+  const std::string& latest() const { return latest_; }
   // AWS's time minus this machine's, as far as an answer taught us; else zero.
   std::chrono::milliseconds clock_offset() const { return offset_; }
   // Makes the jitter of retries repeatable, for a simulation.
@@ -91,6 +95,7 @@ class Client {
   std::minstd_rand random_{std::random_device{}()};
   std::chrono::milliseconds offset_{0};
   uint64_t sent_count_ = 0;
+  std::string latest_;
   // Access keys that AWS has accepted: where one of them is called unknown, the region is
   // to blame (it is not enabled), and fetching new keys would change nothing.
   std::unordered_set<std::string> proved_;

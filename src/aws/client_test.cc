@@ -36,7 +36,8 @@ class FakeAws final : public Transport {
     if (dates_left-- > 0) {
       response.headers.emplace_back("date", HttpDate(clock_.Now() + skew));
     }
-    if (delay.count() > 0) co_await clock_.Sleep(delay);
+    if (delay.count() > 0) co_await clock_.Sleep(std::min(delay, request.timeout));
+    if (delay >= request.timeout) co_return Fail(Code::kTimedOut, "no answer");
     co_return response;
   }
 
@@ -327,6 +328,24 @@ TEST_CASE("client: throttles and faults are repeated with growing waits, six tim
   REQUIRE_FALSE(got);
   CHECK(got.error().error.code == Code::kServerFault);
   CHECK(world.aws.requests.size() == 5);
+}
+
+TEST_CASE("client: an endpoint that never answers is given up within its patience") {
+  for (const int seconds : {1, 10, 30}) {
+    CAPTURE(seconds);
+    World world;
+    world.aws.delay = std::chrono::hours(1);
+    AwsCall call = List();
+    call.timeout = std::chrono::seconds(seconds);
+    const Steady start = world.clock.Ticks();
+    const AwsResult got = world.Call(call);
+    REQUIRE_FALSE(got);
+    CHECK(got.error().error.code == Code::kTimedOut);
+    CHECK(world.clock.Ticks() - start <= Client::kPatience);
+    CHECK(world.aws.requests.size() == (seconds == 1 ? 5 : seconds == 10 ? 3 : 1));
+    CHECK(world.client.latest() ==
+          "ses:ListEmailIdentities in eu-west-1 at https://email.eu-west-1.amazonaws.com");
+  }
 }
 
 TEST_CASE("client: what cannot heal is not repeated") {

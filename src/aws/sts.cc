@@ -11,7 +11,8 @@ namespace signet {
 namespace {
 
 constexpr std::string_view kVersion = "2011-06-15";
-constexpr size_t kReplySizeMax = 256 << 10;  // Bytes; session tokens have no stated limit.
+constexpr std::chrono::seconds kTimeout{10};  // Nothing is computed: STS answers at once.
+constexpr size_t kReplySizeMax = 256 << 10;   // Bytes; session tokens have no stated limit.
 
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
@@ -26,6 +27,7 @@ AwsCall StsCall(std::string_view operation, Region region, Fields fields) {
   call.headers = {{"content-type", "application/x-www-form-urlencoded; charset=utf-8"}};
   call.body = EncodeForm(fields);
   call.response_size_max = kReplySizeMax;
+  call.timeout = kTimeout;
   return call;
 }
 

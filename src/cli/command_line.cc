@@ -76,6 +76,35 @@ void AddFormat(CLI::App& app, std::string& format, const std::vector<std::string
   app.add_option("--format", format, "Output format")->check(CLI::IsMember(known));
 }
 
+constexpr size_t kComplaintMax = 300;  // Bytes of what was typed may be in it.
+
+// One line, whatever was typed.
+tl::unexpected<EarlyExit> Wrong(std::string what, const std::string& command) {
+  if (what.size() > kComplaintMax) what = what.substr(0, kComplaintMax) + "...";
+  for (char& c : what) {
+    if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = '?';
+  }
+  return tl::make_unexpected(
+      EarlyExit{kExitUsage, fmt::format("signet: {} see {} --help\n", what, command)});
+}
+
+// The first word that looks like a flag and is none of the command's, with those that it
+// may stand for: the parser would list it among the words behind it.
+std::string UnknownFlag(const CLI::App& command, const std::vector<std::string>& arguments) {
+  for (const std::string& word : arguments) {
+    const std::string flag = word.substr(0, word.find('='));
+    if (!flag.starts_with("--") || flag.size() == 2) continue;
+    if (command.get_option_no_throw(flag)) continue;
+    std::string meant;
+    for (const CLI::Option* option : command.get_options()) {
+      if (!option->get_name().starts_with(flag)) continue;
+      meant += (meant.empty() ? ", did you mean " : " or ") + option->get_name();
+    }
+    return fmt::format("there is no flag {}{}", flag, meant.empty() ? ";" : meant + "?");
+  }
+  return {};
+}
+
 }  // namespace
 
 tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>& arguments) {
@@ -201,11 +230,11 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
   demo_app->add_flag("--keep", demo.keep, "Leave the simulated AWS running and say how to use it");
 
   // The parser would only say that it misses a command.
-  if (!arguments.empty() && !arguments[0].empty() && arguments[0][0] != '-' &&
-      app.get_subcommands([&](CLI::App* one) { return one->get_name() == arguments[0]; }).empty()) {
-    return tl::make_unexpected(
-        EarlyExit{kExitUsage, fmt::format("signet: there is no command '{}'; see signet --help\n",
-                                          arguments[0].substr(0, 100))});
+  if (arguments.empty()) return Wrong("name a command;", "signet");
+  if (arguments[0].empty() || arguments[0][0] != '-') {
+    const auto named = [&](const CLI::App* one) { return one->get_name() == arguments[0]; };
+    if (app.get_subcommands(named).empty())
+      return Wrong(fmt::format("there is no command '{}';", arguments[0]), "signet");
   }
   try {
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
@@ -213,14 +242,15 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
   } catch (const CLI::CallForHelp&) {
     const auto chosen = app.get_subcommands();
     return tl::make_unexpected(
-        EarlyExit{kExitClean, chosen.empty() ? app.help() : chosen.front()->help()});
+        EarlyExit{kExitClean, chosen.empty() ? app.help() : chosen.front()->help("signet")});
   } catch (const CLI::CallForVersion& version) {
     return tl::make_unexpected(EarlyExit{kExitClean, std::string(version.what()) + "\n"});
   } catch (const CLI::ParseError& error) {
     const auto chosen = app.get_subcommands();
-    const std::string command = chosen.empty() ? "signet" : "signet " + chosen.front()->get_name();
-    return tl::make_unexpected(
-        EarlyExit{kExitUsage, fmt::format("signet: {}; see {} --help\n", error.what(), command)});
+    const CLI::App& command = chosen.empty() ? app : *chosen.front();
+    const std::string name = chosen.empty() ? "signet" : "signet " + command.get_name();
+    const std::string unknown = UnknownFlag(command, arguments);
+    return Wrong(unknown.empty() ? error.what() + std::string(";") : unknown, name);
   }
   scan.arguments = arguments;
   if (scan_app->parsed()) return scan;

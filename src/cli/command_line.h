@@ -54,7 +54,7 @@ struct ScanFlags {
   ScopeFlags scope;
   std::optional<std::string> depth;
   std::optional<double> rate;  // Calls a second, per account, region and operation; 0: no limit.
-  size_t in_flight = 64;
+  std::optional<size_t> in_flight;  // Requests at once.
   bool resume = false;
   std::vector<std::string> from;
   std::optional<std::string> account;  // Whom the AWS CLI's output in --from belongs to.

@@ -137,9 +137,20 @@ void ReadRule(Table& in, const toml::table& node, RuleSettings& rules) {
   rules.overrides.emplace(*id, rule);
 }
 
-void ReadException(Table& in, std::vector<Exception>& exceptions) {
+// Whether an exception for this glob can accept anything.
+bool CoversARule(const std::string& glob) {
+  return glob.empty() || glob == "coverage" || std::ranges::any_of(Rules(), [&](const Rule& rule) {
+           return GlobMatches(glob, rule.text.id);
+         });
+}
+
+void ReadException(Table& in, const toml::table& node, std::vector<Exception>& exceptions) {
   Exception exception;
   exception.rule = in.Text("rule").value_or("");
+  if (!CoversARule(exception.rule)) {
+    in.Wrong(*node.get("rule"), "rule",
+             fmt::format("a rule, but '{}'; `signet rules` lists them", exception.rule));
+  }
   exception.account = in.Text("account").value_or("");
   exception.region = in.Text("region").value_or("");
   exception.identity = in.Text("identity").value_or("");
@@ -193,8 +204,9 @@ Result<Config> ParseConfig(std::string_view text, const std::string& name) {
       config.rules.owner_tags = std::move(tags);
     in.Tables("rule",
               [&](Table& table, const toml::table& node) { ReadRule(table, node, config.rules); });
-    in.Tables("exception",
-              [&](Table& table, const toml::table&) { ReadException(table, config.exceptions); });
+    in.Tables("exception", [&](Table& table, const toml::table& node) {
+      ReadException(table, node, config.exceptions);
+    });
     in.Done();
   } catch (const toml::parse_error& error) {
     wrong = fmt::format("line {}: {}", error.source().begin.line, error.description());

@@ -126,7 +126,7 @@ TEST_CASE("config: a mistake is told with its line and what is expected") {
 
 TEST_CASE("config: an exception needs what it covers, an owner, a reason and an end") {
   const std::string whole =
-      "[[exception]]\nrule = \"r\"\nowner = \"o\"\nreason = \"w\"\nuntil = \"2027-01-01\"\n";
+      "[[exception]]\nrule = \"dkim-*\"\nowner = \"o\"\nreason = \"w\"\nuntil = \"2027-01-01\"\n";
   CHECK(Wrong(whole) == "accepted");
   const auto without = [&](const std::string& key) {
     std::string text = whole;
@@ -136,8 +136,21 @@ TEST_CASE("config: an exception needs what it covers, an owner, a reason and an 
   };
   for (const char* key : {"rule", "owner", "reason", "until"})
     CHECK(without(key) == "c.toml: line 1: 'exception." + std::string(key) + "' is missing");
-  CHECK(Wrong("[[exception]]\nrule=\"r\"\nowner=\"o\"\nreason=\"w\"\nuntil=\"tomorrow\"")
+  CHECK(Wrong("[[exception]]\nrule=\"coverage\"\nowner=\"o\"\nreason=\"w\"\nuntil=\"tomorrow\"")
             .starts_with("c.toml: line 5: 'exception.until' is not a date"));
+}
+
+TEST_CASE("config: an exception for a rule that does not exist is refused by its name") {
+  const auto with = [](const std::string& rule) {
+    return Wrong("[[exception]]\nrule = \"" + rule +
+                 "\"\nowner = \"o\"\nreason = \"w\"\nuntil = 2027-01-01\n");
+  };
+  for (const char* known : {"identity-verified", "policy-*", "coverage", "*"})
+    CHECK_MESSAGE(with(known) == "accepted", known);
+  for (const std::string unknown : {"identity-verifed", "polcy-*", "Coverage", "cov*"}) {
+    CHECK(with(unknown) == "c.toml: line 2: 'exception.rule' is not a rule, but '" + unknown +
+                               "'; `signet rules` lists them");
+  }
 }
 
 TEST_CASE("config: what was typed holds over the file") {

@@ -242,7 +242,11 @@ bool TellStart(Doctor& doctor, const Start& start, Time now, bool org) {
     }
   }
   doctor.Good("caller", start.caller->arn);
-  if (start.chosen) return true;
+  if (start.chosen) {
+    for (const std::string& pattern : start.chosen->unmatched)
+      doctor.Put("accounts", TrialOutcome::kNote, "no account matches " + pattern);
+    return true;
+  }
   const Error& why = start.chosen.error();
   doctor.Put("accounts", why.code == Code::kDenied ? TrialOutcome::kLacking : TrialOutcome::kBroken,
              why.detail,

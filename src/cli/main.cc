@@ -1,4 +1,5 @@
 // signet: parses the command line and becomes the command.
+#include <malloc.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -29,9 +30,19 @@ int RunArguments(const std::vector<std::string>& arguments) {
   return exit.code;
 }
 
+// The threads that write and read the store give back and take again the same memory many
+// times a second; with the allocator's own limits each time is a system call.
+void KeepFreedMemory() {
+  constexpr int kTrimAt = 8 << 20;
+  constexpr int kGrowBy = 1 << 20;
+  mallopt(M_TRIM_THRESHOLD, kTrimAt);
+  mallopt(M_TOP_PAD, kGrowBy);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  KeepFreedMemory();
   // A closed pipe is an answer of write() to us.  A handler, and not SIG_IGN, which the
   // programs that we start would inherit.
   std::signal(SIGPIPE, [](int) {});

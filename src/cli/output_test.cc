@@ -80,8 +80,11 @@ TEST_CASE("outputs: names are checked before anything is read") {
 struct Nothing : RunReader {
   const Run& run() const override { return header; }
   Summary summary() override { return {}; }
+  std::set<AccountId> Accounts() override { return {}; }
   void EachCoverage(const std::function<bool(const Coverage&)>&) override {}
   void EachIdentity(const std::function<bool(const IdentityEvidence&)>&) override {}
+  void EachSubject(
+      const std::function<bool(const IdentityEvidence&, const Neighbours&)>&) override {}
   void EachTarget(const std::function<bool(const TargetEvidence&)>&) override {}
   void EachFinding(const std::function<bool(const StoredFinding&)>&) override {}
   void EachGap(const std::function<bool(const Gap&)>&) override {}

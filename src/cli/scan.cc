@@ -2,12 +2,16 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/json.hpp>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "cli/aws_session.h"
 #include "cli/commands.h"
@@ -57,7 +61,12 @@ Result<ScanFlags> ResumedFlags(const Run& run, const ScanFlags& now) {
   flags.quiet = now.quiet;
   flags.resume = true;
   if (now.aws.profile) flags.aws.profile = now.aws.profile;
+  if (now.aws.region) flags.aws.region = now.aws.region;
+  if (now.aws.endpoint_url) flags.aws.endpoint_url = now.aws.endpoint_url;
   if (now.rate) flags.rate = now.rate;
+  if (now.in_flight) flags.in_flight = now.in_flight;
+  if (!now.trusted_accounts.empty()) flags.trusted_accounts = now.trusted_accounts;
+  if (!now.rule_risks.empty()) flags.rule_risks = now.rule_risks;
   return flags;
 }
 
@@ -93,6 +102,17 @@ Result<void> CheckTogether(const ScanFlags& given, const Config& config) {
     const std::string_view name = flag;
     if (!given.from.empty() && name != "--regions" && name != "--depth")
       return refuse(fmt::format("--from reads files and no account; it does not go with {}", flag));
+  }
+  const std::pair<const char*, bool> calling[] = {
+      {"--profile", given.aws.profile.has_value()},
+      {"--region", given.aws.region.has_value()},
+      {"--endpoint-url", given.aws.endpoint_url.has_value()},
+      {"--rate", given.rate.has_value()},
+      {"--in-flight", given.in_flight.has_value()},
+  };
+  for (const auto& [flag, is_typed] : calling) {
+    if (is_typed && !given.from.empty())
+      return refuse(fmt::format("--from asks AWS nothing; it does not go with {}", flag));
   }
   if (scope.org_role && !list)
     return refuse("--org-role says how to enter accounts; it needs --org or --accounts");
@@ -185,29 +205,70 @@ Result<std::unique_ptr<RateBudget>> OpenBudget(double rate, const Environment& e
   return RateBudget::OpenShared(folder + "/rate", rate);
 }
 
-// The first Ctrl-C ends cleanly; the second ends at once.
+// The first Ctrl-C ends cleanly; the second ends at once.  Heard on a thread of its own,
+// because judging keeps the loop busy.
 class Interrupt {
  public:
   Interrupt(boost::asio::io_context& io, Gather& gather)
-      : signals_(io, SIGINT, SIGTERM), gather_(gather) {
+      : io_(io), gather_(gather), signals_(listening_, SIGINT, SIGTERM) {
     Wait();
+    thread_ = std::thread([this] { listening_.run(); });
   }
-  ~Interrupt() { signals_.cancel(); }
+  ~Interrupt() {
+    listening_.stop();
+    thread_.join();
+  }
+  Interrupt(const Interrupt&) = delete;
+  Interrupt& operator=(const Interrupt&) = delete;
   bool seen() const { return seen_; }
 
  private:
   void Wait() {
     signals_.async_wait([this](const boost::system::error_code& error, int) {
       if (error) return;
-      if (seen_) std::_Exit(kExitInterrupted);
-      seen_ = true;
-      gather_.Stop("interrupted");
+      if (seen_.exchange(true)) std::_Exit(kExitInterrupted);
+      boost::asio::post(io_, [&gather = gather_] { gather.Stop("interrupted"); });
       Wait();
     });
   }
-  boost::asio::signal_set signals_;
+  boost::asio::io_context& io_;
   Gather& gather_;
-  bool seen_ = false;
+  std::atomic<bool> seen_ = false;
+  boost::asio::io_context listening_{1};
+  boost::asio::signal_set signals_;
+  std::thread thread_;
+};
+
+// Tells what a start is waiting for, where it takes so long that a person would wonder.
+class StartWatch {
+ public:
+  StartWatch(boost::asio::io_context& io, const Client& client, ProgressLine& progress)
+      : client_(client), progress_(progress), timer_(io) {
+    Next(kWonder);
+  }
+  void End() {
+    ended_ = true;
+    timer_.cancel();
+  }
+
+ private:
+  static constexpr std::chrono::seconds kWonder{3};
+  static constexpr std::chrono::seconds kAgain{10};
+
+  void Next(std::chrono::seconds wait) {
+    timer_.expires_after(wait);
+    timer_.async_wait([this](const boost::system::error_code& cancelled) {
+      if (cancelled || ended_) return;
+      progress_.Say("waiting for " +
+                    (client_.latest().empty() ? std::string("credentials") : client_.latest()));
+      Next(kAgain);
+    });
+  }
+
+  const Client& client_;
+  ProgressLine& progress_;
+  boost::asio::steady_timer timer_;
+  bool ended_ = false;
 };
 
 struct Stage {
@@ -231,8 +292,16 @@ tl::expected<Run, Stage> ScanAws(Store& store, Run run, const Plan& plan,
   auto budget =
       OpenBudget(plan.flags.rate.value_or(plan.config.rate.value_or(kDefaultRate)), environment);
   if (!budget) return stop(budget.error());
+  StartWatch watch(aws.io(), aws.client(), progress);
   auto chosen = aws.Run(ChooseTargets(std::move(*choice), aws.client(), aws.base(), aws.region()));
+  watch.End();
+  if (!chosen && chosen.error().code == Code::kTimedOut) {
+    return stop(
+        {Code::kTimedOut, chosen.error().detail + "; signet doctor tells what is in the way"});
+  }
   if (!chosen) return stop(chosen.error());
+  for (const std::string& pattern : chosen->unmatched)
+    progress.Say(fmt::format("no account matches {}", pattern));
 
   if (!plan.flags.resume) {
     auto begun = store.BeginRun(run);
@@ -241,16 +310,24 @@ tl::expected<Run, Stage> ScanAws(Store& store, Run run, const Plan& plan,
   }
   GatherOptions options;
   options.depth = plan.depth;
-  options.in_flight_max = plan.flags.in_flight;
+  options.in_flight_max = plan.flags.in_flight.value_or(options.in_flight_max);
   options.regions = {plan.flags.scope.regions, chosen->partition};
   const auto journal = store.Journal(run.id);
   Gather gather(aws.client(), **budget, *journal, options);
   progress.Begin(gather.progress(), chosen->accounts.size(), options.regions.Candidates().size());
   Interrupt interrupt(aws.io(), gather);
   progress.Watch(aws.io());
-  auto ended = aws.Run(
-      ScanRound(store, run, gather, std::move(chosen->accounts), plan.config.rules, aws.clock()));
+  auto ended = aws.Run(ScanRound(store, run, gather, std::move(chosen->accounts), plan.config.rules,
+                                 aws.clock(), [&interrupt] { return interrupt.seen(); }));
   progress.End();
+  if (!ended && ended.error().code == Code::kCancelled) {
+    return tl::make_unexpected(
+        Stage{{Code::kCancelled,
+               fmt::format("interrupted while judging; all that run {} read is kept, and "
+                           "signet scan --resume judges it",
+                           run.id)},
+              kExitInterrupted});
+  }
   if (!ended) return stop(ended.error());
   return *ended;
 }

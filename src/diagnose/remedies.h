@@ -1,11 +1,30 @@
 // diagnose/remedies.h
 // Pieces of remediation that several rules give, with the placeholders of FillRemediation.
-// Constants of the compiler: rules are globals and must not wait for others.
+// Constants of the compiler, or functions: rules are globals and must not wait for others.
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace signet {
+
+// Where nearly every way through the console begins.
+inline constexpr const char* kOpenIdentity =
+    "In account {account}, open the Amazon SES console in {region}, choose Configuration, "
+    "Identities, then {identity}.";
+
+// Changes the policy {policy} or takes it away; `either` says which document is put.
+inline std::vector<std::string> PolicyCommands(std::string_view either) {
+  return {"# Account {account}. What the policies say; keep a copy:",
+          "aws sesv2 get-email-identity-policies --region {region} --email-identity {identity}",
+          "# " + std::string(either),
+          "aws sesv2 update-email-identity-policy --region {region} --email-identity {identity} "
+          "--policy-name {policy} --policy file://policy.json",
+          "# or, where nobody needs it:",
+          "aws sesv2 delete-email-identity-policy --region {region} --email-identity {identity} "
+          "--policy-name {policy}"};
+}
 
 // A policy that names one account, in place of what is there.
 inline constexpr std::string_view kNarrowPolicyTerraform =

@@ -36,6 +36,15 @@ uint64_t HashName(std::string_view name) {
   return hash;
 }
 
+void KeepFirstOfEachName(std::vector<ses_v2::Listed>& rows) {
+  const auto out_of_order = [](const ses_v2::Listed& a, const ses_v2::Listed& b) {
+    return a.name >= b.name;
+  };
+  if (std::adjacent_find(rows.begin(), rows.end(), out_of_order) == rows.end()) return;
+  std::set<std::string> names;
+  std::erase_if(rows, [&](const ses_v2::Listed& row) { return !names.insert(row.name).second; });
+}
+
 // Evidence has room for all that the deepest scan asks, a kilobyte each: a page is handed on
 // in slices.
 constexpr size_t kSliceMax = 250;
@@ -308,8 +317,7 @@ std::vector<ses_v2::Listed> TargetReading::TakeUnseen(std::vector<ses_v2::Listed
   std::sort(fresh.begin(), fresh.end());
   if (const auto twice = std::unique(fresh.begin(), fresh.end()); twice != fresh.end()) {
     fresh.erase(twice, fresh.end());
-    std::set<std::string> names;
-    std::erase_if(rows, [&](const ses_v2::Listed& row) { return !names.insert(row.name).second; });
+    KeepFirstOfEachName(rows);
   }
   all.reserve(seen_.size() + fresh.size());
   std::merge(seen_.begin(), seen_.end(), fresh.begin(), fresh.end(), std::back_inserter(all));
@@ -330,7 +338,13 @@ void TargetReading::TakePage(std::vector<ses_v2::Listed> rows, std::string next_
   ++coverage_.pages;
   ++pages_of_this_try_;
   const bool empty = rows.empty();
-  rows = TakeUnseen(std::move(rows));
+  // A list of one page, as most are, has nothing to be compared with later.
+  if (next_token.empty() && seen_.empty()) {
+    KeepFirstOfEachName(rows);
+    seen_count_ = rows.size();
+  } else {
+    rows = TakeUnseen(std::move(rows));
+  }
   const bool repeated = !empty && rows.empty();
   if (repeated && pages_of_this_try_ > pages_known_) {
     Note("a page of the list came again; its identities are counted once");

@@ -28,12 +28,32 @@ constexpr std::string_view kUnitPrefix = "ou:";
 
 bool NamesUnit(const std::string& pattern) { return pattern.starts_with(kUnitPrefix); }
 
-bool AnyMatches(const std::vector<std::string>& patterns, const AccountEntry& account,
-                const std::string& unit) {
-  return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
-    return AccountMatches(pattern, account.id, account.name, unit);
-  });
-}
+// The patterns of --include or --exclude, and which of them have meant an account.
+class Patterns {
+ public:
+  Patterns(std::string_view flag, const std::vector<std::string>& patterns) : flag_(flag) {
+    for (const std::string& pattern : patterns) patterns_.emplace_back(pattern, false);
+  }
+  bool empty() const { return patterns_.empty(); }
+  // Asks each of them, so that none passes for unmatched behind another.
+  bool AnyMatches(const AccountEntry& account, const std::string& unit) {
+    bool any = false;
+    for (auto& [pattern, matched] : patterns_) {
+      if (!AccountMatches(pattern, account.id, account.name, unit)) continue;
+      any = matched = true;
+    }
+    return any;
+  }
+  void AddUnmatched(std::vector<std::string>& out) const {
+    for (const auto& [pattern, matched] : patterns_) {
+      if (!matched) out.push_back(fmt::format("{} '{}'", flag_, pattern));
+    }
+  }
+
+ private:
+  std::string_view flag_;
+  std::vector<std::pair<std::string, bool>> patterns_;
+};
 
 std::string PartitionOfArn(std::string_view arn) {
   const size_t first = arn.find(':'), second = arn.find(':', first + 1);
@@ -100,13 +120,14 @@ Awaitable<Result<ChosenTargets>> ChooseTargets(TargetChoice choice, Client& clie
     units = std::move(*paths);
   }
 
+  Patterns include("--include", choice.include), exclude("--exclude", choice.exclude);
   std::set<AccountId> seen;
   for (const Named& account : named) {
     const AccountEntry& entry = account.entry;
     const auto unit = units.find(entry.id);
     const std::string path = unit == units.end() ? "" : unit->second;
-    if (!choice.include.empty() && !AnyMatches(choice.include, entry, path)) continue;
-    if (AnyMatches(choice.exclude, entry, path)) continue;
+    const bool included = include.AnyMatches(entry, path) || include.empty();
+    if (exclude.AnyMatches(entry, path) || !included) continue;
     if (!seen.insert(entry.id).second) {
       co_return Fail(Code::kBadInput, fmt::format("account {} is named twice", entry.id));
     }
@@ -130,8 +151,13 @@ Awaitable<Result<ChosenTargets>> ChooseTargets(TargetChoice choice, Client& clie
     }
     chosen.accounts.push_back(std::move(read));
   }
+  include.AddUnmatched(chosen.unmatched);
+  exclude.AddUnmatched(chosen.unmatched);
   if (chosen.accounts.empty()) {
-    co_return Fail(Code::kBadInput, "no account is left after --include and --exclude");
+    std::string why = "no account is left after --include and --exclude";
+    if (!chosen.unmatched.empty())
+      why += fmt::format("; no account matches {}", fmt::join(chosen.unmatched, ", "));
+    co_return Fail(Code::kBadInput, std::move(why));
   }
   co_return chosen;
 }

@@ -26,8 +26,9 @@ struct TargetChoice {
 
 struct ChosenTargets {
   std::vector<AccountToRead> accounts;
-  AccountId caller;       // Whose credentials the base ones are.
-  std::string partition;  // Of the caller.
+  AccountId caller;                    // Whose credentials the base ones are.
+  std::string partition;               // Of the caller.
+  std::vector<std::string> unmatched;  // "--include 'Shop*'", where it means no account.
 };
 
 // Resolves the choice with the base credentials.  The account that these belong to is read

@@ -43,10 +43,15 @@ class RunReader {
   virtual ~RunReader() = default;
   virtual const Run& run() const = 0;
   virtual Summary summary() = 0;
+  // Whose targets the run was to read.
+  virtual std::set<AccountId> Accounts() = 0;
   // By account, then region.  Return false to stop.
   virtual void EachCoverage(const std::function<bool(const Coverage&)>& visit) = 0;
   // By account, region, name.
   virtual void EachIdentity(const std::function<bool(const IdentityEvidence&)>& visit) = 0;
+  // By domain tree, each with what a rule may look at beside it.
+  virtual void EachSubject(
+      const std::function<bool(const IdentityEvidence&, const Neighbours&)>& visit) = 0;
   virtual void EachTarget(const std::function<bool(const TargetEvidence&)>& visit) = 0;
   // Highest risk first, then rule, account, region, identity.
   struct StoredFinding {

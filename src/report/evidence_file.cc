@@ -12,7 +12,11 @@ void EncodeEvidenceFile(RunReader& reader, std::ostream& out) {
   };
   reader.EachCoverage([&](const Coverage& item) { return put(item); });
   reader.EachTarget([&](const TargetEvidence& item) { return put(item); });
-  reader.EachIdentity([&](const IdentityEvidence& item) { return put(item); });
+  // With its neighbours, so that a line taken out of the file is judged as in the run.
+  reader.EachSubject([&](const IdentityEvidence& item, const Neighbours& near) {
+    out << (near == Neighbours{} ? EncodeEvidence(item) : EncodeEvidence(item, near)) << '\n';
+    return true;
+  });
 }
 
 }  // namespace signet

@@ -13,6 +13,11 @@ namespace signet {
 TEST_CASE("evidence file: every identity, target and gap comes back") {
   FakeRun run;
   FillOrganisation(run);
+  const IdentityEvidence& first = run.identities.at(0);
+  Neighbours near;
+  near.elsewhere.push_back({{"999900001111", "us-east-1"}, first.identity, first.type, {}, {}});
+  near.coverage_complete = true;
+  run.neighbours[first.identity] = near;
   std::ostringstream out;
   EncodeEvidenceFile(run, out);
   std::vector<IdentityEvidence> identities;
@@ -24,6 +29,8 @@ TEST_CASE("evidence file: every identity, target and gap comes back") {
     REQUIRE(line.has_value());
     if (const auto* saved = std::get_if<SavedIdentity>(&*line)) {
       identities.push_back(saved->evidence);
+      const bool has_near = saved->evidence.identity == first.identity;
+      CHECK(saved->neighbours == (has_near ? std::optional(near) : std::nullopt));
     } else if (const auto* coverage = std::get_if<Coverage>(&*line)) {
       coverages.push_back(*coverage);
     } else {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -24,6 +25,7 @@ class FakeRun : public RunReader {
   std::vector<Gap> gaps;
   std::deque<Exception> exceptions;  // Findings point into it.
   std::optional<Error> error;
+  std::map<std::string, Neighbours> neighbours;  // By identity; none where it is not named.
 
   FakeRun();
   FakeRun(const FakeRun&) = delete;
@@ -40,8 +42,11 @@ class FakeRun : public RunReader {
 
   const Run& run() const override { return header; }
   Summary summary() override;
+  std::set<AccountId> Accounts() override;
   void EachCoverage(const std::function<bool(const Coverage&)>& visit) override;
   void EachIdentity(const std::function<bool(const IdentityEvidence&)>& visit) override;
+  void EachSubject(
+      const std::function<bool(const IdentityEvidence&, const Neighbours&)>& visit) override;
   void EachTarget(const std::function<bool(const TargetEvidence&)>& visit) override;
   void EachFinding(const std::function<bool(const StoredFinding&)>& visit) override;
   void EachGap(const std::function<bool(const Gap&)>& visit) override;

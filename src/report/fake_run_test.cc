@@ -187,11 +187,24 @@ Summary FakeRun::summary() {
   return out;
 }
 
+std::set<AccountId> FakeRun::Accounts() {
+  std::set<AccountId> accounts;
+  for (const Coverage& coverage : coverages) accounts.insert(coverage.target.account);
+  return accounts;
+}
+
 void FakeRun::EachCoverage(const std::function<bool(const Coverage&)>& visit) {
   Each(coverages, visit);
 }
 void FakeRun::EachIdentity(const std::function<bool(const IdentityEvidence&)>& visit) {
   Each(identities, visit);
+}
+void FakeRun::EachSubject(
+    const std::function<bool(const IdentityEvidence&, const Neighbours&)>& visit) {
+  EachIdentity([&](const IdentityEvidence& item) {
+    const auto near = neighbours.find(item.identity);
+    return visit(item, near == neighbours.end() ? Neighbours{} : near->second);
+  });
 }
 void FakeRun::EachTarget(const std::function<bool(const TargetEvidence&)>& visit) {
   Each(targets, visit);

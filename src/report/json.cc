@@ -198,6 +198,11 @@ void AddRule(JsonLine& line, const RuleText& rule) {
   line.Text("risk", RiskName(rule.risk)).Text("category", rule.category);
   line.Raw("standards", standards + "]").Raw("remediation", Steps(rule.remediation));
   if (rule.for_address) line.Raw("remediation_address", Steps(*rule.for_address));
+  if (!rule.for_cause.empty()) {
+    JsonLine causes;
+    for (const auto& [cause, steps] : rule.for_cause) causes.Raw(cause, Steps(steps));
+    line.Raw("remediation_cause", causes.str());
+  }
   line.Raw("references", JsonTexts(rule.references));
 }
 

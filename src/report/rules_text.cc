@@ -37,6 +37,8 @@ class RulePage {
     }
     PutSteps(rule.for_address ? "For a domain" : "What to do", rule.remediation);
     if (rule.for_address) PutSteps("For an address", *rule.for_address);
+    for (const auto& [cause, steps] : rule.for_cause)
+      PutSteps(fmt::format("Where the cause is {}", cause), steps);
     if (!rule.references.empty()) {
       PutHeading("Read more");
       for (const std::string_view reference : rule.references) {

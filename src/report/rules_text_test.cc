@@ -46,4 +46,20 @@ TEST_CASE("rules: the JSON names what was mapped by us") {
   CHECK(rules[0].at("remediation_address").at("cli").as_array().size() == 1);
 }
 
+TEST_CASE("rules: what a cause asks for instead is shown under its name, and encoded") {
+  RuleText rule = *FakeRules()[0];
+  rule.for_cause = {{"email-case-mismatch", {{"Delete the twin {identity}."}, {"aws x"}, ""}}};
+  std::ostringstream page, json;
+  RenderRule(rule, {.width = 80, .rules = {}}, page);
+  const size_t heading = page.str().find("Where the cause is email-case-mismatch");
+  REQUIRE(heading != std::string::npos);
+  CHECK(page.str().find("Delete the twin {identity}.", heading) != std::string::npos);
+  CHECK(page.str().find("aws x", heading) != std::string::npos);
+  EncodeRule(rule, json);
+  const auto by_cause = boost::json::parse(json.str()).at("remediation_cause").as_object();
+  REQUIRE(by_cause.size() == 1);
+  CHECK(by_cause.at("email-case-mismatch").at("console").at(0).as_string() ==
+        "Delete the twin {identity}.");
+}
+
 }  // namespace signet

@@ -1,6 +1,7 @@
 // Targets in, findings out.
 #include "round/round.h"
 
+#include <algorithm>
 #include <fstream>
 
 #include "diagnose/diagnose.h"
@@ -8,14 +9,28 @@
 namespace signet {
 namespace {
 
-// The accounts that this run read, for rules that ask who is one of us.
-std::set<AccountId> ScannedAccounts(RunReader& reader) {
-  std::set<AccountId> accounts;
-  reader.EachCoverage([&](const Coverage& coverage) {
-    accounts.insert(coverage.target.account);
-    return true;
-  });
-  return accounts;
+// What came with a line, and what the other lines show beside it: several files may know
+// more together than each did alone.
+Neighbours Joined(const Neighbours& brought, const Neighbours& computed) {
+  Neighbours joined = brought;
+  const auto add = [&](std::vector<Neighbour>& to, const std::vector<Neighbour>& from) {
+    for (const Neighbour& one : from) {
+      if (std::ranges::any_of(to, [&](const Neighbour& known) {
+            return known.target == one.target && known.identity == one.identity;
+          })) {
+        continue;
+      }
+      if (to.size() < Neighbours::kEachMax) {
+        to.push_back(one);
+      } else {
+        joined.truncated = true;
+      }
+    }
+  };
+  add(joined.covering, computed.covering);
+  add(joined.elsewhere, computed.elsewhere);
+  add(joined.case_twins, computed.case_twins);
+  return joined;
 }
 
 Result<Run> End(Store& store, Run run, RunState state, Time finished) {
@@ -29,7 +44,7 @@ Result<void> Judge(Store& store, RunId run, RuleSettings settings, Time at,
                    const SavedNeighbours& saved) {
   auto reader = store.Read(run);
   if (!reader) return Fail(reader.error());
-  settings.scanned_accounts = ScannedAccounts(**reader);
+  settings.scanned_accounts = (*reader)->Accounts();
 
   auto findings = store.Judging(run, at);
   if (!findings) return Fail(findings.error());
@@ -46,7 +61,8 @@ Result<void> Judge(Store& store, RunId run, RuleSettings settings, Time at,
       store.EachSubject(run, [&](const IdentityEvidence& identity, const TargetEvidence* target,
                                  const Neighbours& computed) {
         const Neighbours* brought = saved ? saved(identity) : nullptr;
-        return keep(Diagnose(identity, target, brought ? *brought : computed, settings));
+        return keep(brought ? Diagnose(identity, target, Joined(*brought, computed), settings)
+                            : Diagnose(identity, target, computed, settings));
       });
   if (!kept) return kept;
   if (!visited) return visited;
@@ -56,17 +72,23 @@ Result<void> Judge(Store& store, RunId run, RuleSettings settings, Time at,
 
 Awaitable<Result<Run>> ScanRound(Store& store, Run run, Gather& gather,
                                  std::vector<AccountToRead> accounts, RuleSettings settings,
-                                 Clock& clock) {
+                                 Clock& clock, Store::Stopped stopped) {
   auto finished = store.FinishedTargets(run.id);
   if (!finished) co_return Fail(finished.error());
   const auto gathered = co_await gather.Run(std::move(accounts), std::move(*finished));
   if (!gathered && gathered.error().code != Code::kCancelled) co_return Fail(gathered.error());
   if (auto flushed = store.Flush(); !flushed) co_return Fail(flushed.error());
   const Time now = clock.Now();
-  if (auto judged = Judge(store, run.id, std::move(settings), now); !judged) {
-    co_return Fail(judged.error());
+  const RunState state = gathered ? RunState::kFinished : RunState::kInterrupted;
+  // Whoever stopped gather wants to hear what is known so far.
+  if (gathered) store.StopWhen(std::move(stopped));
+  const auto judged = Judge(store, run.id, std::move(settings), now);
+  auto ended = judged ? End(store, run, state, now) : Result<Run>(Fail(judged.error()));
+  store.StopWhen(nullptr);
+  if (!ended && ended.error().code == Code::kCancelled) {
+    if (auto left = store.LeaveRun(run.id, now); !left) co_return Fail(left.error());
   }
-  co_return End(store, run, gathered ? RunState::kFinished : RunState::kInterrupted, now);
+  co_return ended;
 }
 
 Result<Run> FileRound(Store& store, Run run, const std::vector<std::string>& labels, Target assumed,

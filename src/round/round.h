@@ -24,11 +24,13 @@ using SavedNeighbours = std::function<const Neighbours*(const IdentityEvidence&)
 Result<void> Judge(Store& store, RunId run, RuleSettings settings, Time at,
                    const SavedNeighbours& saved = nullptr);
 
-// Reads the accounts into the run, judges, ends it.  The run's state says whether it was
-// stopped on the way; the Result fails only where the store does.
+// Reads the accounts into the run, judges, ends it.  The run's state says whether gather was
+// stopped on the way: then what was read is judged all the same.  Judging blocks the loop, so
+// it asks `stopped` instead: kCancelled when that said true, and the run can be resumed.
+// Otherwise the Result fails only where the store does.
 Awaitable<Result<Run>> ScanRound(Store& store, Run run, Gather& gather,
                                  std::vector<AccountToRead> accounts, RuleSettings settings,
-                                 Clock& clock);
+                                 Clock& clock, Store::Stopped stopped = nullptr);
 
 // The same from files, without AWS.
 Result<Run> FileRound(Store& store, Run run, const std::vector<std::string>& labels, Target assumed,

@@ -12,6 +12,7 @@ namespace signet {
 namespace {
 
 constexpr int kBusyMsMax = 5000;
+constexpr int kStepsBetweenLooks = 10'000;  // Of SQLite's machine: well under a millisecond.
 
 // A path as an SQLite URI.
 std::string UriOf(const std::string& path, std::string_view options) {
@@ -62,9 +63,19 @@ std::unique_ptr<SQLite::Database> Connect(const std::string& path, Access access
   return database;
 }
 
+void HeedStop(SQLite::Database& database, const std::function<bool()>& stopped) {
+  const auto ask = [](void* asked) {
+    return (*static_cast<const std::function<bool()>*>(asked))() ? 1 : 0;
+  };
+  sqlite3_progress_handler(database.getHandle(), kStepsBetweenLooks, stopped ? ask : nullptr,
+                           const_cast<std::function<bool()>*>(&stopped));
+}
+
 Error StoreError(const std::string& path, std::string_view doing, const SQLite::Exception& thrown) {
   std::string_view advice;
   switch (thrown.getErrorCode()) {
+    case SQLITE_INTERRUPT:
+      return {Code::kCancelled, fmt::format("stopped; did not {} the store {}", doing, path)};
     case SQLITE_FULL:
       return {Code::kStore,
               fmt::format("cannot {} the store {}: the disk is full; what was finished "

@@ -7,6 +7,7 @@
 #include <SQLiteCpp/Exception.h>
 #include <SQLiteCpp/Statement.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -22,6 +23,10 @@ enum class Access : uint8_t { kWrite, kRead };
 // Opened with the settings that the store's promises rest on: write-ahead log, a page
 // cache of fixed size, and sorting in files rather than in memory.
 std::unique_ptr<SQLite::Database> Connect(const std::string& path, Access access);
+
+// Statements of this connection end with SQLITE_INTERRUPT once `stopped` says true; it is
+// asked every few milliseconds, and must outlive the connection.  An empty one never does.
+void HeedStop(SQLite::Database& database, const std::function<bool()>& stopped);
 
 // "cannot DOING the store PATH: what happened; what to do".
 Error StoreError(const std::string& path, std::string_view doing, const SQLite::Exception& thrown);

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "model/dns_json.h"
 #include "model/evidence_json.h"
 
@@ -63,21 +65,26 @@ EncodedFact Encode(const TargetEvidence& evidence) {
 }
 
 TargetNumbers::TargetNumbers(SQLite::Database& database)
-    : find_(database, "SELECT id FROM targets WHERE account=?1 AND region=?2"),
-      add_(database, "INSERT INTO targets(account, region) VALUES(?1, ?2) RETURNING id") {}
+    : database_(database),
+      find_(database, "SELECT id FROM targets WHERE account=?1 AND region=?2"),
+      add_(database, "INSERT INTO targets(account, region) VALUES(?1, ?2)") {}
 
 int64_t TargetNumbers::Of(const Target& target) {
   if (const auto known = known_.find(target); known != known_.end()) return known->second;
-  for (SQLite::Statement* statement : {&find_, &add_}) {
-    statement->bindNoCopy(1, target.account);
-    statement->bindNoCopy(2, target.region);
-    int64_t id = 0;
-    if (statement->executeStep()) id = statement->getColumn(0).getInt64();
-    while (!statement->isDone()) statement->executeStep();
-    statement->reset();
-    if (id != 0) return known_.emplace(target, id).first->second;
+  const auto ask = [&](SQLite::Statement& statement) {
+    statement.bindNoCopy(1, target.account);
+    statement.bindNoCopy(2, target.region);
+    const bool row = statement.executeStep();
+    const int64_t id = row ? statement.getColumn(0).getInt64() : 0;
+    statement.reset();
+    return id;
+  };
+  int64_t id = ask(find_);
+  if (id == 0) {
+    ask(add_);
+    id = database_.getLastInsertRowid();
   }
-  throw SQLite::Exception("a target could not be numbered");
+  return known_.emplace(target, id).first->second;
 }
 
 // What is kept of an identity now.
@@ -141,15 +148,33 @@ int64_t Facts::Begin(const Target& target) {
   begin_.bindNoCopy(4, line);
   Do(begin_);
   any_.bind(1, number);
-  if (!any_.executeStep()) fresh_.insert(number);
+  if (!any_.executeStep()) {
+    fresh_.insert(number);
+    unsaid_.insert(number);
+  }
   any_.reset();
   return number;
 }
 
+// Nothing was said of the target before, and nothing is said twice now: there is no row to
+// look for.
+bool Facts::IsFirstWord(int64_t target, const std::vector<EncodedFact>& facts) {
+  const auto out_of_order = [](const EncodedFact& a, const EncodedFact& b) {
+    return a.identity >= b.identity;
+  };
+  return unsaid_.erase(target) > 0 &&
+         std::adjacent_find(facts.begin(), facts.end(), out_of_order) == facts.end();
+}
+
 void Facts::Put(const Target& target, const std::vector<EncodedFact>& facts) {
   const int64_t number = Begin(target);
+  const bool first = IsFirstWord(number, facts);
   for (const EncodedFact& fact : facts) {
-    PutOne(number, fact);
+    if (first) {
+      Insert(number, fact, fact.status, fact.taken_at);
+    } else {
+      PutOne(number, fact);
+    }
     if (!fact.transcript.empty()) Transcribe(number, fact);
   }
 }

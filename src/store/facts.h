@@ -36,6 +36,7 @@ class TargetNumbers {
   int64_t Of(const Target& target);  // Adds it when it is new.
 
  private:
+  SQLite::Database& database_;
   std::unordered_map<Target, int64_t> known_;
   SQLite::Statement find_;
   SQLite::Statement add_;
@@ -56,6 +57,7 @@ class Facts {
   int64_t Begin(const Target& target);
   void Sweep(int64_t target, Extent extent);
   void PutOne(int64_t target, const EncodedFact& fact);
+  bool IsFirstWord(int64_t target, const std::vector<EncodedFact>& facts);
   void Insert(int64_t target, const EncodedFact& fact, const std::string& known, int64_t since);
   void Close(int64_t id, RunId from_run);
   void Transcribe(int64_t target, const EncodedFact& fact);
@@ -65,7 +67,8 @@ class Facts {
   int64_t first_pass_;
   TargetNumbers targets_;
   std::unordered_set<int64_t> begun_;
-  std::unordered_set<int64_t> fresh_;  // Begun, and nothing was ever said of them before.
+  std::unordered_set<int64_t> fresh_;   // Begun, and nothing was ever said of them before.
+  std::unordered_set<int64_t> unsaid_;  // Fresh, and nothing is said of them yet.
   SQLite::Statement begin_, any_, find_, touch_, insert_, close_, remove_;
   SQLite::Statement cover_, sweep_new_, sweep_old_, forget_unseen_, unseen_, transcribe_;
 };

@@ -11,8 +11,8 @@ namespace signet {
 SortedIdentityCursor::SortedIdentityCursor(std::unique_ptr<SQLite::Database> database,
                                            std::string path, RunId run, AskDnsOf which)
     : database_(std::move(database)), path_(std::move(path)), run_(run) {
-  AddSubjectOrder(*database_);
   database_->exec("BEGIN");
+  AddSubjectOrder(*database_, CoveredTargets(*database_, run));
   passes_ = PassesOf(*database_, run);
   const char* unverified = which == AskDnsOf::kUnverified ? "AND f.status<>'SUCCESS'" : "";
   places_ = std::make_unique<SQLite::Statement>(

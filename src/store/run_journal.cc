@@ -2,6 +2,7 @@
 #include "store/run_journal.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace signet {
 
@@ -100,25 +101,23 @@ void QueuedRunJournal::WriteUntilStopped() {
   }
 }
 
-// One transaction: all that is queued, or as much as one may hold.
+// All that is queued, taken at once so that who appends need not wait for each entry.
 void QueuedRunJournal::Write(std::unique_lock<std::mutex>& lock) {
+  std::deque<Entry> batch = std::exchange(queue_, {});
   writing_ = true;
-  size_t written = 0;
   lock.unlock();
-  Transaction transaction(database_);
-  lock.lock();
-  while (!queue_.empty() && written < kTransactionMax) {
-    const Entry entry = std::move(queue_.front());
-    queue_.pop_front();
-    lock.unlock();
-    written += SizeOf(entry);
-    Apply(entry);
-    lock.lock();
+  while (!batch.empty()) {
+    size_t written = 0;
+    Transaction transaction(database_);
+    while (!batch.empty() && written < kTransactionMax) {
+      written += SizeOf(batch.front());
+      Apply(batch.front());
+      batch.pop_front();
+    }
+    transaction.Commit();
+    backlog_.fetch_sub(written, std::memory_order_relaxed);
   }
-  lock.unlock();
-  transaction.Commit();
   lock.lock();
-  backlog_.fetch_sub(written, std::memory_order_relaxed);
   writing_ = false;
   drained_.notify_all();
 }

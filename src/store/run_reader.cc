@@ -5,6 +5,7 @@
 
 #include "model/evidence_json.h"
 #include "store/run_cut.h"
+#include "store/subject_reader.h"
 #include "store/totals.h"
 #include "store/transcripts.h"
 
@@ -93,6 +94,18 @@ void SnapshotRunReader::CountAccepted(Summary& summary) {
   });
 }
 
+std::set<AccountId> SnapshotRunReader::Accounts() {
+  std::set<AccountId> accounts;
+  Try([&] {
+    SQLite::Statement rows(*database_,
+                           "SELECT DISTINCT t.account FROM coverage c JOIN targets t ON "
+                           "t.id=c.target WHERE c.run=?1");
+    rows.bind(1, run_.id);
+    while (rows.executeStep()) accounts.emplace(TextAt(rows, 0));
+  });
+  return accounts;
+}
+
 void SnapshotRunReader::EachCoverage(const std::function<bool(const Coverage&)>& visit) {
   Try([&] {
     SQLite::Statement rows(*database_,
@@ -134,6 +147,16 @@ void SnapshotRunReader::EachIdentity(const std::function<bool(const IdentityEvid
       }
       rows.reset();
     }
+  });
+}
+
+void SnapshotRunReader::EachSubject(
+    const std::function<bool(const IdentityEvidence&, const Neighbours&)>& visit) {
+  Try([&] {
+    const auto read = ReadSubjects(*database_, path_, run_.id,
+                                   [&](const IdentityEvidence& identity, const TargetEvidence*,
+                                       const Neighbours& near) { return visit(identity, near); });
+    if (!read) failed_ = read.error();
   });
 }
 

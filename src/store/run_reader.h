@@ -20,8 +20,11 @@ class SnapshotRunReader final : public RunReader {
 
   const Run& run() const override { return run_; }
   Summary summary() override;
+  std::set<AccountId> Accounts() override;
   void EachCoverage(const std::function<bool(const Coverage&)>& visit) override;
   void EachIdentity(const std::function<bool(const IdentityEvidence&)>& visit) override;
+  void EachSubject(
+      const std::function<bool(const IdentityEvidence&, const Neighbours&)>& visit) override;
   void EachTarget(const std::function<bool(const TargetEvidence&)>& visit) override;
   void EachFinding(const std::function<bool(const StoredFinding&)>& visit) override;
   void EachGap(const std::function<bool(const Gap&)>& visit) override;

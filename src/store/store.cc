@@ -76,6 +76,7 @@ struct Store::Inner {
   std::unique_ptr<StoreLock> lock;
   RunId held = 0;                       // The run that we may write.
   QueuedRunJournal* journal = nullptr;  // The one that was handed out last, while it lives.
+  Stopped stopped;
 
   ~Inner() {
     reading.reset();
@@ -272,12 +273,29 @@ Result<void> Store::EndRun(RunId run, RunState state, Time finished) {
   });
 }
 
+Result<void> Store::LeaveRun(RunId run, Time finished) {
+  if (auto ours = inner_->Check(run); !ours) return ours;
+  StopWhen(nullptr);
+  return Guarded(inner_->path, "write to", [&]() -> Result<void> {
+    SetState(*inner_->database, run, RunState::kInterrupted, finished);
+    inner_->held = 0;
+    inner_->lock.reset();
+    return {};
+  });
+}
+
+void Store::StopWhen(Stopped stopped) {
+  inner_->stopped = std::move(stopped);
+  HeedStop(*inner_->database, inner_->stopped);
+}
+
 Result<void> Store::EachSubject(RunId run, const VisitSubject& visit) {
   if (auto flushed = Flush(); !flushed) return flushed;
   return Guarded(inner_->path, "read", [&]() -> Result<void> {
     // Its own connection: the judge may write while it reads.
     const auto database = Connect(inner_->path, Access::kRead);
-    database->exec("PRAGMA query_only=OFF");  // For temporary tables; the file is read-only.
+    HeedStop(*database, inner_->stopped);
+    database->exec("BEGIN");
     return ReadSubjects(*database, inner_->path, run, visit);
   });
 }

@@ -92,6 +92,14 @@ class Store {
   Result<void> Flush();
   // Writes the run's totals and gives the store free.
   Result<void> EndRun(RunId run, RunState state, Time finished);
+  // Gives the store free in the middle of judging: the run is interrupted, ResumableRun
+  // takes it up again, and nothing is counted, because somebody waits for us to end.
+  Result<void> LeaveRun(RunId run, Time finished);
+  // From here on EachSubject, a FindingJournal and EndRun fail with kCancelled soon after
+  // `stopped` says true, and what they were writing is not written.  It is asked often, by
+  // the thread that called them.  Null, or LeaveRun, ends that.
+  using Stopped = std::function<bool()>;
+  void StopWhen(Stopped stopped);
 
   // The second pass: every identity of the run once, in the order of the domain tree, with
   // what its target is known by (or null) and its neighbours.  Memory does not grow with

@@ -108,6 +108,20 @@ TEST_CASE("store: a reader gets back what the journal was given") {
   CHECK(summary.rule_gaps == 1);
 }
 
+TEST_CASE("store: of what is said twice of an identity the later holds, in a new target too") {
+  const auto store = Opened(":memory:");
+  const auto saying = [](VerificationStatus status) {
+    return Domain(kIreland, "example.test", status);
+  };
+  const RunId run =
+      Scan(*store, 1,
+           {{Complete(kIreland),
+             {saying(VerificationStatus::kPending), saying(VerificationStatus::kSuccess)}}});
+  CHECK(Names(*store, run).size() == 1);
+  CHECK(test::Column(*store, "SELECT status FROM identities_v1") ==
+        std::vector<std::string>{"SUCCESS"});
+}
+
 TEST_CASE("store: each run keeps its own truth when identities come, change and go") {
   const auto store = Opened(":memory:");
   const RunId first = Scan(*store, 1,

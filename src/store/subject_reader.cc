@@ -14,13 +14,27 @@
 namespace signet {
 namespace {
 
-// subject_order(identity, type, rank): SubjectOrder for SQLite's sorter.
+// The places of targets by account and region, indexed by the numbers of their rows.
+using Ranks = std::vector<uint32_t>;
+
+Ranks RanksOf(const std::vector<CoveredTarget>& targets) {
+  Ranks ranks;
+  for (size_t rank = 0; rank < targets.size(); ++rank) {
+    const auto number = static_cast<size_t>(targets[rank].number);
+    if (ranks.size() <= number) ranks.resize(number + 1);
+    ranks[number] = static_cast<uint32_t>(rank);
+  }
+  return ranks;
+}
+
+// subject_order(identity, type, target): SubjectOrder for SQLite's sorter.
 void SubjectOrderInSql(sqlite3_context* context, int, sqlite3_value** values) {
+  const auto& ranks = *static_cast<const Ranks*>(sqlite3_user_data(context));
   const auto* bytes = static_cast<const char*>(sqlite3_value_blob(values[0]));
   const std::string_view identity(bytes, static_cast<size_t>(sqlite3_value_bytes(values[0])));
   const std::string key =
       SubjectOrder(identity, static_cast<IdentityType>(sqlite3_value_int(values[1])),
-                   static_cast<uint32_t>(sqlite3_value_int64(values[2])));
+                   ranks.at(static_cast<size_t>(sqlite3_value_int64(values[2]))));
   sqlite3_result_blob(context, key.data(), static_cast<int>(key.size()), SQLITE_TRANSIENT);
 }
 
@@ -50,33 +64,23 @@ bool IsComplete(SQLite::Database& database, RunId run) {
   return row.executeStep() && row.getColumn(0).getInt64() == 0;
 }
 
-// The targets' order as a table, so that the sorter's key needs no names.
-void RankTargets(SQLite::Database& database, const std::vector<CoveredTarget>& targets) {
-  database.exec("CREATE TEMP TABLE IF NOT EXISTS ranks(target INTEGER PRIMARY KEY, rank INTEGER)");
-  database.exec("DELETE FROM temp.ranks");
-  SQLite::Statement insert(database, "INSERT INTO temp.ranks VALUES(?1, ?2)");
-  for (size_t rank = 0; rank < targets.size(); ++rank) {
-    insert.bind(1, targets[rank].number);
-    insert.bind(2, static_cast<int64_t>(rank));
-    insert.exec();
-    insert.reset();
-  }
-}
-
 }  // namespace
 
-void AddSubjectOrder(SQLite::Database& database) {
+std::vector<uint32_t> AddSubjectOrder(SQLite::Database& database,
+                                      const std::vector<CoveredTarget>& targets) {
+  const Ranks ranks = RanksOf(targets);
+  // The connection keeps the function, and a copy of the ranks with it.
   sqlite3_create_function_v2(database.getHandle(), "subject_order", 3,
-                             SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, nullptr,
-                             SubjectOrderInSql, nullptr, nullptr, nullptr);
+                             SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
+                             new Ranks(ranks), SubjectOrderInSql, nullptr, nullptr,
+                             [](void* kept) { delete static_cast<Ranks*>(kept); });
+  return ranks;
 }
 
 Result<void> ReadSubjects(SQLite::Database& database, const std::string& path, RunId run,
                           const Store::VisitSubject& visit) {
-  AddSubjectOrder(database);
-  database.exec("BEGIN");
   const std::vector<CoveredTarget> targets = CoveredTargets(database, run);
-  RankTargets(database, targets);
+  const Ranks ranks = AddSubjectOrder(database, targets);
   const auto evidence_of = ReadTargets(database, run);
   const PassRange passes = PassesOf(database, run);
 
@@ -99,11 +103,10 @@ Result<void> ReadSubjects(SQLite::Database& database, const std::string& path, R
   };
   SQLite::Statement rows(
       database,
-      fmt::format("SELECT subject_order(f.identity, f.type, r.rank) AS place, r.rank, f.from_run, "
-                  "f.pass, f.seen_at, CASE WHEN f.status=f.known_status AND f.status<>'UNKNOWN' "
-                  "THEN f.since END, f.line FROM coverage c CROSS JOIN temp.ranks r ON "
-                  "r.target=c.target CROSS JOIN facts f ON f.target=c.target WHERE c.run=?1 AND "
-                  "f.identity>'' AND {} ORDER BY place",
+      fmt::format("SELECT subject_order(f.identity, f.type, f.target) AS place, f.target, "
+                  "f.from_run, f.pass, f.seen_at, CASE WHEN f.status=f.known_status AND "
+                  "f.status<>'UNKNOWN' THEN f.since END, f.line FROM coverage c CROSS JOIN facts f "
+                  "ON f.target=c.target WHERE c.run=?1 AND f.identity>'' AND {} ORDER BY place",
                   kFactInRun));
   rows.bind(1, run);
   bool wanted = true;
@@ -111,7 +114,7 @@ Result<void> ReadSubjects(SQLite::Database& database, const std::string& path, R
     const std::string_view line = TextAt(rows, 6);
     Result<IdentityEvidence> evidence = ParseIdentityEvidence(line);
     if (!evidence) return not_ours(evidence.error());
-    const auto rank = static_cast<size_t>(rows.getColumn(1).getInt64());
+    const uint32_t rank = ranks[static_cast<size_t>(rows.getColumn(1).getInt64())];
     SetTakenAt(evidence->taken_at, run, rows.getColumn(2).getInt64(),
                {rows.getColumn(3).getInt64(), rows.getColumn(4).getInt64()}, passes,
                targets.at(rank).finished);

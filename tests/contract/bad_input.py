@@ -6,8 +6,10 @@ import json
 import os
 import resource
 import signal
+import socket
 import sqlite3
 import subprocess
+import time
 import unittest
 
 from running import OWN, Aws, Home
@@ -86,6 +88,11 @@ class BadInput(unittest.TestCase):
             ("--accounts", "--from", "x.json", "--accounts", "a.csv"),
             ("--role-arn", "--from", "x.json", "--role-arn", "arn:aws:iam::111122223333:role/x"),
             ("--include", "--from", "x.json", "--include", "Shop*"),
+            ("--profile", "--from", "x.json", "--profile", "shop"),
+            ("--region", "--from", "x.json", "--region", "eu-west-1"),
+            ("--endpoint-url", "--from", "x.json", "--endpoint-url", "http://localhost:1"),
+            ("--rate", "--from", "x.json", "--rate", "1"),
+            ("--in-flight", "--from", "x.json", "--in-flight", "4"),
             ("--depth", "--resume", "--depth", "full"),
             ("--regions", "--resume", "--regions", "eu-west-1"),
             ("--org", "--resume", "--org"),
@@ -136,11 +143,43 @@ class BadInput(unittest.TestCase):
             ("rate = true\n", "line 1", "rate", "number"),
             ("[[rule]]\nid = \"nothing\"\n", "line 2", "signet rules"),
             ("[[exception]]\nrule = \"identity-verified\"\nowner = \"x\"\nreason = \"y\"\n", "until"),
+            ("[[exception]]\nrule = \"identity-verifed\"\nowner = \"x\"\nreason = \"y\"\n"
+             "until = 2030-01-01\n", "line 2", "identity-verifed", "signet rules"),
             ("\xff\xfe", "line 1"),
         ):
             path = self.home.path("config.toml", text)
             self.refused(4, path, *says, arguments=(*ARGUMENTS, "--config", path))
         self.refused(4, "/nowhere.toml", arguments=(*ARGUMENTS, "--config", "/nowhere.toml"))
+
+    def test_patterns_that_mean_nobody(self):
+        code, out, err = self.home.run(*ARGUMENTS, "--include", "1111*", "--include", "Shpo*",
+                                       "--exclude", "4444*", "--exclude", "Old*")
+        self.assertEqual(code, 1, err)
+        self.assertEqual(len(json.loads(out)["identities"]), 2)
+        self.assertEqual([line for line in err.splitlines() if "no account" in line],
+                         ["signet: no account matches --include 'Shpo*'",
+                          "signet: no account matches --exclude '4444*'",
+                          "signet: no account matches --exclude 'Old*'"])
+        _, _, err = self.home.run(*ARGUMENTS, "--include", "1111*")
+        self.assertNotIn("no account", err)
+        self.refused(2, "no account is left", "--include 'Shpo*'",
+                     arguments=(*ARGUMENTS, "--include", "Shpo*"))
+
+    def test_endpoint_that_never_answers(self):
+        hole = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(hole.close)
+        where = f"http://127.0.0.1:{hole.getsockname()[1]}"
+        before = time.monotonic()
+        scan = self.home.start(*ARGUMENTS, "--endpoint-url", where)
+        first = scan.stderr.readline().decode()
+        self.assertLess(time.monotonic() - before, 5)
+        self.assertEqual(first, f"signet: waiting for sts:GetCallerIdentity in eu-west-1 at {where}\n")
+        out, err = scan.communicate(timeout=60)
+        self.assertLess(time.monotonic() - before, 35)
+        self.assertEqual((scan.returncode, out), (4, b""), err)
+        last = err.decode().splitlines()[-1]
+        self.assertIn("sts:GetCallerIdentity in eu-west-1: no whole answer from 127.0.0.1", last)
+        self.assertIn("signet doctor", last)
 
     def test_accounts(self):
         for text, *says in (
@@ -195,7 +234,11 @@ class BadInput(unittest.TestCase):
         self.refused(4, environment={"AWS_SESSION_TOKEN": "made-up"})
 
     def test_nobody_answers(self):
-        self.refused(4, "127.0.0.1", environment={"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}, seconds=120)
+        # Before the last line one tells what is waited for.
+        err = self.refused(4, "127.0.0.1", environment={"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}, seconds=60,
+                           quiet=False)
+        for line in err.splitlines()[:-1]:
+            self.assertEqual(line, "signet: waiting for sts:GetCallerIdentity in eu-west-1 at http://127.0.0.1:9")
 
     def test_expired_session(self):
         self.world("fault expired-token on sts:*\n" + OWN + IDENTITIES)

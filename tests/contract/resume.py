@@ -3,6 +3,7 @@
 target is asked again, none is lost, and what is printed on the way is whole."""
 
 import json
+import os
 import random
 import signal
 import time
@@ -114,6 +115,43 @@ class Resume(unittest.TestCase):
         self.assertTrue(document["identities"])
         self.assertLessEqual(set(known(document)[0]), set(self.undisturbed[0]))
         self.take_up()
+
+    def test_taken_up_somewhere_else(self):
+        child = self.home.start(*self.arguments)
+        self.wait_for_calls(40)
+        child.send_signal(signal.SIGINT)
+        child.communicate(timeout=20)
+        code, _, err = self.home.run("scan", "--resume", "--endpoint-url", "http://127.0.0.1:1")
+        self.assertEqual(code, 4, err)
+        self.assertIn("127.0.0.1:1", err)
+        self.take_up()
+
+    def test_interrupted_while_judging(self):
+        many = Aws(OWN + "  region eu-west-1\n"
+                         "    generate identities 60000 unverified-domains 0 unverified-addresses 60000\n")
+        self.addCleanup(many.close)
+        home = Home(many.url)
+        self.addCleanup(home.close)
+        arguments = ("scan", "--rate", "0", "--regions", "eu-west-1", "--format", "ndjson")
+        child = home.start(*arguments)
+        self.addCleanup(child.kill)
+        deadline = time.monotonic() + 60
+        read = "SELECT 1 FROM coverage_v1 WHERE finished IS NOT NULL"
+        while not (os.path.exists(home.store) and "1" in home.run("query", "--format", "csv", read)[1][1:]):
+            self.assertLess(time.monotonic(), deadline)
+            self.assertIsNone(child.poll(), "judging must still go on")
+        before = time.monotonic()
+        child.send_signal(signal.SIGTERM)
+        out, err = child.communicate(timeout=20)
+        self.assertLess(time.monotonic() - before, 1)
+        self.assertEqual((child.returncode, out), (130, b""), err)
+        self.assertIn(b"while judging", err)
+        self.assertEqual([run["state"] for run in home.runs()], ["interrupted"])
+        calls = len(many.calls())
+        code, out, err = home.run("scan", "--resume", "--format", "ndjson")
+        self.assertEqual(code, 1, err)
+        self.assertEqual(out.count('"kind":"finding"'), 60000)
+        self.assertEqual([call for call in many.calls()[calls:] if call[2].startswith("ses:")], [])
 
     def wait_for_calls(self, count):
         start = len(self.aws.calls())

@@ -3,6 +3,7 @@
 
 #include <charconv>
 
+#include "diagnose/remedies.h"
 #include "diagnose/rule.h"
 
 namespace signet {
@@ -69,8 +70,7 @@ Rule DkimKeyLength() {
                          {"CIS v8.1", "9.5"}},
            .remediation =
                {.console =
-                    {"In account {account}, open the Amazon SES console in {region}, choose "
-                     "Configuration, Identities, then {identity}.",
+                    {kOpenIdentity,
                      "Under Authentication, DomainKeys Identified Mail (DKIM), choose Edit, then a "
                      "DKIM signing key length of RSA_2048_BIT. SES allows one change a day.",
                      "SES may ask for new records: compare those it shows with the DNS of {domain} "

@@ -95,9 +95,7 @@ Rule DkimSigning() {
                          {"CIS v8.1", "9.5"}},
            .remediation =
                {.console =
-                    {"What to look at first: {fix}",
-                     "In account {account}, open the Amazon SES console in {region}, choose "
-                     "Configuration, Identities, then {identity}.",
+                    {"What to look at first: {fix}", kOpenIdentity,
                      "Under Authentication, DomainKeys Identified Mail (DKIM), compare the records "
                      "with your DNS. SES waits for: {dkim_records}.",
                      "Publish what is missing where the DNS of {domain} is hosted.",

@@ -216,9 +216,7 @@ Rule IdentityVerified() {
                             {"CIS v8.1", "4.1"}},
               .remediation =
                   {.console =
-                       {"What to look at first: {fix}",
-                        "In account {account}, open the Amazon SES console in {region}, choose "
-                        "Configuration, Identities, then {identity}.",
+                       {"What to look at first: {fix}", kOpenIdentity,
                         "Under Authentication, DomainKeys Identified Mail (DKIM), open Publish DNS "
                         "records. SES waits for: {dkim_records}.",
                         "Publish what is missing where the DNS of {domain} is hosted. Leave the "
@@ -269,9 +267,7 @@ locals {
               .for_address =
                   Remediation{
                       .console =
-                          {"What to look at first: {fix}",
-                           "In account {account}, open the Amazon SES console in {region}, choose "
-                           "Configuration, Identities, then {identity}.",
+                          {"What to look at first: {fix}", kOpenIdentity,
                            "Choose Resend. SES mails a link from no-reply-aws@amazon.com that "
                            "works "
                            "for 24 hours; see that the mailbox exists and the mail is not "

@@ -3,6 +3,7 @@
 
 #include "diagnose/cause.h"
 #include "diagnose/explain.h"
+#include "diagnose/remedies.h"
 #include "diagnose/rule.h"
 
 namespace signet {
@@ -103,8 +104,7 @@ Rule MailFromWorking() {
                             "feedback-smtp.{region}.amazonses.com. An MX that names another SES "
                             "region is fine where the domain serves several.",
                             "Publish beside it one TXT record: v=spf1 include:amazonses.com ~all",
-                            "In account {account}, open the Amazon SES console in {region}, choose "
-                            "Configuration, Identities, then {identity}.",
+                            kOpenIdentity,
                             "If the MAIL FROM status is Failed, SES no longer looks: under Custom "
                             "MAIL FROM domain choose Edit and save {mail_from} again.",
                             "See that the status becomes Successful."},

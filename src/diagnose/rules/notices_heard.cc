@@ -1,6 +1,7 @@
 // Bounces and complaints reach somebody.
 #include <fmt/format.h>
 
+#include "diagnose/remedies.h"
 #include "diagnose/rule.h"
 
 namespace signet {
@@ -64,8 +65,7 @@ Rule NoticesHeard() {
                          {"SOC 2", "CC7.2"},
                          {"CIS v8.1", "8.2"}},
            .remediation =
-               {.console = {"In account {account}, open the Amazon SES console in {region}, choose "
-                            "Configuration, Identities, then {identity}.",
+               {.console = {kOpenIdentity,
                             "On the Notifications tab, turn Email Feedback Forwarding on; or set "
                             "an SNS topic of the same region for bounces and one for complaints.",
                             "See that whoever runs {identity} reads the mailbox or is subscribed "

@@ -66,23 +66,14 @@ Rule PolicyNotPublic() {
                          {"SOC 2", "CC6.3"},
                          {"CIS v8.1", "3.3"}},
            .remediation =
-               {.console = {"In account {account}, open the Amazon SES console in {region}, choose "
-                            "Configuration, Identities, then {identity}.",
+               {.console = {kOpenIdentity,
                             "Open the Authorization tab and read the policies: {policies}.",
                             "Find out who uses them: CloudTrail and the SES metrics of the "
                             "identity show whether mail is sent through them.",
                             "Name the accounts or roles that may send instead of \"*\", or add a "
                             "condition on aws:PrincipalOrgID or aws:SourceAccount; delete a policy "
                             "that nobody needs."},
-                .cli = {"# Account {account}. What the policies say; keep a copy:",
-                        "aws sesv2 get-email-identity-policies --region {region} --email-identity "
-                        "{identity}",
-                        "# Either a narrower document of yours:",
-                        "aws sesv2 update-email-identity-policy --region {region} --email-identity "
-                        "{identity} --policy-name {policy} --policy file://policy.json",
-                        "# or, where nobody needs it:",
-                        "aws sesv2 delete-email-identity-policy --region {region} --email-identity "
-                        "{identity} --policy-name {policy}"},
+                .cli = PolicyCommands("Either a narrower document of yours:"),
                 .terraform = std::string(kNarrowPolicyTerraform)},
            .references =
                {"https://docs.aws.amazon.com/ses/latest/dg/sending-authorization.html",

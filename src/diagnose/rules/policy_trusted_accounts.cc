@@ -112,21 +112,11 @@ Rule PolicyTrustedAccounts() {
                          {"SOC 2", "CC9.2"},
                          {"CIS v8.1", "6.8"}},
            .remediation =
-               {.console = {"In account {account}, open the Amazon SES console in {region}, choose "
-                            "Configuration, Identities, then {identity}.",
-                            "Open the Authorization tab and read policy {policy}.",
+               {.console = {kOpenIdentity, "Open the Authorization tab and read policy {policy}.",
                             "Find out whose accounts these are and who agreed to it: {accounts}.",
                             "Where they are yours or a partner's, add them to the list of trusted "
                             "accounts; else delete the policy, or take the accounts out of it."},
-                .cli = {"# Account {account}. What the policies say; keep a copy:",
-                        "aws sesv2 get-email-identity-policies --region {region} --email-identity "
-                        "{identity}",
-                        "# Either the document without the foreign accounts:",
-                        "aws sesv2 update-email-identity-policy --region {region} --email-identity "
-                        "{identity} --policy-name {policy} --policy file://policy.json",
-                        "# or, where nobody needs it:",
-                        "aws sesv2 delete-email-identity-policy --region {region} --email-identity "
-                        "{identity} --policy-name {policy}"},
+                .cli = PolicyCommands("Either the document without the foreign accounts:"),
                 .terraform = std::string(kNarrowPolicyTerraform)},
            .references = {"https://docs.aws.amazon.com/ses/latest/dg/sending-authorization.html",
                           "https://docs.aws.amazon.com/ses/latest/dg/"
