@@ -56,17 +56,21 @@ Result<void> Judge(Store& store, RunId run, RuleSettings settings, Time at,
 
 Awaitable<Result<Run>> ScanRound(Store& store, Run run, Gather& gather,
                                  std::vector<AccountToRead> accounts, RuleSettings settings,
-                                 Clock& clock) {
+                                 Clock& clock, const DnsStage* dns) {
   auto finished = store.FinishedTargets(run.id);
   if (!finished) co_return Fail(finished.error());
-  const auto gathered = co_await gather.Run(std::move(accounts), std::move(*finished));
-  if (!gathered && gathered.error().code != Code::kCancelled) co_return Fail(gathered.error());
+  Result<void> read = co_await gather.Run(std::move(accounts), std::move(*finished));
+  if (!read && read.error().code != Code::kCancelled) co_return Fail(read.error());
   if (auto flushed = store.Flush(); !flushed) co_return Fail(flushed.error());
+  if (read && dns) {
+    read = co_await ReadDns(store, dns->journal, run.id, dns->gather, dns->which);
+    if (!read && read.error().code != Code::kCancelled) co_return Fail(read.error());
+  }
   const Time now = clock.Now();
   if (auto judged = Judge(store, run.id, std::move(settings), now); !judged) {
     co_return Fail(judged.error());
   }
-  co_return End(store, run, gathered ? RunState::kFinished : RunState::kInterrupted, now);
+  co_return End(store, run, read ? RunState::kFinished : RunState::kInterrupted, now);
 }
 
 Result<Run> FileRound(Store& store, Run run, const std::vector<std::string>& labels, Target assumed,

@@ -12,6 +12,7 @@
 #include "inventory/gather.h"
 #include "inventory/saved.h"
 #include "model/run.h"
+#include "round/dns_round.h"
 #include "store/store.h"
 
 namespace signet {
@@ -26,9 +27,15 @@ Result<void> Judge(Store& store, RunId run, RuleSettings settings, Time at,
 
 // Reads the accounts into the run, judges, ends it.  The run's state says whether it was
 // stopped on the way; the Result fails only where the store does.
+// Where `dns` is not null, the DNS of the identities that it chooses is read in between.
+struct DnsStage {
+  DnsGather& gather;
+  RunJournal& journal;  // The run's.
+  AskDnsOf which = AskDnsOf::kUnverified;
+};
 Awaitable<Result<Run>> ScanRound(Store& store, Run run, Gather& gather,
                                  std::vector<AccountToRead> accounts, RuleSettings settings,
-                                 Clock& clock);
+                                 Clock& clock, const DnsStage* dns = nullptr);
 
 // The same from files, without AWS.
 Result<Run> FileRound(Store& store, Run run, const std::vector<std::string>& labels, Target assumed,
