@@ -6,6 +6,7 @@
 #include <array>
 #include <boost/json.hpp>
 
+#include "model/explanation_json.h"
 #include "model/result.h"
 
 namespace signet {
@@ -71,6 +72,7 @@ std::string EncodeFinding(const Finding& finding) {
     for (const auto& [name, value] : finding.facts) facts[name] = value;
     out["facts"] = std::move(facts);
   }
+  if (!finding.explanations.empty()) out["explanations"] = ToJson(finding.explanations);
   return json::serialize(out);
 }
 
@@ -109,6 +111,9 @@ Result<Finding> ParseFinding(std::string_view text) {
     for (const auto& [name, value] : facts->get_object()) {
       if (value.is_string()) finding.facts.emplace_back(name, value.get_string());
     }
+  }
+  if (const auto* told = object->if_contains("explanations"); told && told->is_array()) {
+    finding.explanations = ExplanationsFrom(told->get_array());
   }
   return finding;
 }
