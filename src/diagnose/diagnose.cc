@@ -76,7 +76,7 @@ const Cause* FindCause(std::string_view id) {
 
 std::optional<Told> Explain(const Subject& subject) {
   for (const Cause& cause : Causes()) {
-    if (cause.rule != subject.rule.id) continue;
+    if (cause.rule != subject.rule.id || !cause.explain) continue;
     if (auto clause = cause.explain(subject)) return Told{&cause, std::move(*clause)};
   }
   return std::nullopt;

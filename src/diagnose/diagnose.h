@@ -28,7 +28,7 @@ Diagnosis DiagnoseTarget(const TargetEvidence& target, bool has_identities,
 std::span<const Rule> Rules();
 const Rule* FindRule(std::string_view id);
 
-// The causes that are decided without DNS, in the order they are tried.
+// The causes, in the order they are tried.
 std::span<const Cause> Causes();
 const Cause* FindCause(std::string_view id);
 

@@ -15,38 +15,9 @@ bool MayHold(const DnsEvidence& evidence, const DomainName& zone) {
   return zone == evidence.domain || zone.label_count() > 1;
 }
 
-// The deepest zone that the transcript knows above a name.  A zone between the domain and
-// the name has a walk of its own.
-const ZoneCut* ZoneOver(const DnsEvidence& evidence, const DomainName& name) {
-  const ZoneCut* deepest = nullptr;
-  for (const Walk& walk : evidence.walks) {
-    if (!name.IsSameOrUnder(walk.name)) continue;
-    const ZoneCut* zone = walk.zone();
-    if (!zone || !name.IsSameOrUnder(zone->zone) || !MayHold(evidence, zone->zone)) continue;
-    if (!deepest || zone->zone.label_count() > deepest->zone.label_count()) deepest = zone;
-  }
-  return deepest;
-}
-
 bool WasAsked(const DnsEvidence& evidence, const std::string& address) {
   return std::any_of(evidence.exchanges.begin(), evidence.exchanges.end(),
                      [&](const Exchange& exchange) { return exchange.address == address; });
-}
-
-// Through somebody's resolver there is one server, whatever the zone.
-std::vector<TableServer> ServersOf(const DnsEvidence& evidence, const ZoneCut* zone) {
-  if (evidence.vantage == Vantage::kResolver) return {{"", evidence.resolver}};
-  std::vector<TableServer> servers;
-  if (!zone) return servers;
-  for (const NameServer& server : zone->servers) {
-    for (const std::string& address : server.ipv4) servers.push_back({server.name.text(), address});
-  }
-  for (const NameServer& server : zone->servers) {
-    for (const std::string& address : server.ipv6) {
-      if (WasAsked(evidence, address)) servers.push_back({server.name.text(), address});
-    }
-  }
-  return servers;
 }
 
 bool Holds(const std::vector<TableServer>& servers, const TableServer& wanted) {
@@ -161,6 +132,43 @@ bool TableRow::AnyUnread() const { return !In(CellState::kUnread).empty(); }
 bool RecordTable::AllOk() const {
   return !rows.empty() &&
          std::all_of(rows.begin(), rows.end(), [](const TableRow& row) { return row.AllOk(); });
+}
+
+// The deepest zone that the transcript knows above a name.  A zone between the domain and
+// the name has a walk of its own.
+const ZoneCut* ZoneOver(const DnsEvidence& evidence, const DomainName& name) {
+  const ZoneCut* deepest = nullptr;
+  const auto consider = [&](const ZoneCut& cut) {
+    const bool covers = name.IsSameOrUnder(cut.zone) && MayHold(evidence, cut.zone);
+    if (covers && (!deepest || cut.zone.label_count() > deepest->zone.label_count())) {
+      deepest = &cut;
+    }
+  };
+  for (const Walk& walk : evidence.walks) {
+    if (!name.IsSameOrUnder(walk.name)) {
+      // Beside its way: what it met above both holds for both.
+      for (const ZoneCut& cut : walk.cuts) consider(cut);
+    } else if (const ZoneCut* zone = walk.zone()) {
+      consider(*zone);
+    }
+  }
+  return deepest;
+}
+
+// Through somebody's resolver there is one server, whatever the zone.
+std::vector<TableServer> ServersOf(const DnsEvidence& evidence, const ZoneCut* zone) {
+  if (evidence.vantage == Vantage::kResolver) return {{"", evidence.resolver}};
+  std::vector<TableServer> servers;
+  if (!zone) return servers;
+  for (const NameServer& server : zone->servers) {
+    for (const std::string& address : server.ipv4) servers.push_back({server.name.text(), address});
+  }
+  for (const NameServer& server : zone->servers) {
+    for (const std::string& address : server.ipv6) {
+      if (WasAsked(evidence, address)) servers.push_back({server.name.text(), address});
+    }
+  }
+  return servers;
 }
 
 RecordTable BuildRecordTable(const DnsEvidence& evidence,

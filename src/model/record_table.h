@@ -47,6 +47,12 @@ struct RecordTable {
   bool AllOk() const;
 };
 
+// The deepest zone that the transcript knows above a name and that may hold its records; null
+// where it knows none, as for a domain that is not delegated.
+const ZoneCut* ZoneOver(const DnsEvidence& evidence, const DomainName& name);
+// Whom a table asks of a zone (null: of none); through a resolver, that resolver alone.
+std::vector<TableServer> ServersOf(const DnsEvidence& evidence, const ZoneCut* zone);
+
 // IPv6 addresses stand behind the IPv4 ones and count only where they were asked.
 RecordTable BuildRecordTable(const DnsEvidence& evidence,
                              const std::vector<ExpectedRecord>& expected);

@@ -6,6 +6,7 @@
 
 #include "diagnose/cause.h"
 #include "diagnose/dkim_facts.h"
+#include "diagnose/explain.h"
 #include "diagnose/inherit.h"
 #include "diagnose/remedies.h"
 #include "diagnose/rule.h"
@@ -88,16 +89,37 @@ Risk RiskOf(const Subject& subject, const std::optional<Inherited>& inherited) {
   return failing ? Risk::kHigh : subject.rule.risk;
 }
 
-Finding Tell(const Subject& subject) {
+// Why, from the DNS where it was read, else from what is known without it.
+struct Reason {
+  CauseId cause;
+  std::string clause;
+  std::string fix;
+};
+
+std::optional<Reason> ReasonOf(const Subject& subject, const DnsAnswer& dns) {
+  if (!dns.causes.empty()) {
+    const Explanation& first = dns.causes.front();
+    std::string clause = first.clause;
+    if (dns.causes.size() > 1) {
+      clause += fmt::format("; and {} more beside it", dns.causes.size() - 1);
+    }
+    return Reason{first.cause, std::move(clause), first.fix.sentence};
+  }
+  const auto why = Explain(subject);
+  if (!why) return std::nullopt;
+  return Reason{CauseId(why->cause->id), why->clause, std::string(why->cause->fix)};
+}
+
+Finding Tell(const Subject& subject, const DnsAnswer& dns) {
   const IdentityEvidence& evidence = subject.evidence;
   const auto deadline = DeadlineOf(evidence, subject.neighbours);
   const auto inherited = InheritedFrom(evidence, subject.neighbours);
-  const auto why = Explain(subject);
+  const auto why = ReasonOf(subject, dns);
 
   std::string summary = fmt::format("{} is {}: {}", evidence.identity, StatusText(evidence.status),
                                     RenderState(subject, deadline));
   if (why) summary += "; " + why->clause;
-  if (inherited && !(why && why->cause->id == "email-covered-by-domain")) {
+  if (inherited && !(why && why->cause == "email-covered-by-domain")) {
     summary += fmt::format("; meanwhile it inherits from {}",
                            inherited->domain.empty() ? "a verified domain above it"
                                                      : "the verified domain " + inherited->domain);
@@ -106,16 +128,20 @@ Finding Tell(const Subject& subject) {
 
   Finding finding = subject.Wrong(summary + ".");
   finding.risk = RiskOf(subject, inherited);
-  if (why) finding.cause = why->cause->id;
+  if (why) finding.cause = why->cause;
+  finding.explanations = dns.causes;
   finding.expected = "VerificationStatus SUCCESS";
   finding.observed =
       fmt::format("VerificationStatus {}{}", StatusText(evidence.status), RenderSending(evidence));
   finding.deadline = deadline;
   finding.facts.emplace_back(
-      "fix", why ? std::string(why->cause->fix)
+      "fix", why ? why->fix
                  : std::string(IsAddress(evidence)
                                    ? "Send the verification mail again and click its link."
                                    : "Compare the DNS records with those that SES shows."));
+  if (const std::string notes = RenderNotes(dns); !notes.empty()) {
+    finding.facts.emplace_back("notes", notes);
+  }
   if (!IsAddress(evidence)) AddDkimFacts(finding, evidence);
   return finding;
 }
@@ -133,7 +159,9 @@ Diagnosis Examine(const Subject& subject) {
     default:
       break;
   }
-  Diagnosis diagnosis = Found(Tell(subject));
+  const DnsAnswer dns = ExplainDns(subject);
+  Diagnosis diagnosis = Found(Tell(subject, dns));
+  LeaveOpen(diagnosis, subject, dns);
   // Only a domain's proof is in what SES tells of its checks; of an address it tells nothing.
   if (const Unread* unread = evidence.verification.unread(); unread && !IsAddress(evidence)) {
     diagnosis.gaps.push_back(

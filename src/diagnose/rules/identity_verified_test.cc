@@ -95,7 +95,7 @@ Neighbours Under(Cover cover) {
   return neighbours;
 }
 
-Finding Told(const IdentityEvidence& evidence, const Neighbours& neighbours = Alone()) {
+Finding Judged(const IdentityEvidence& evidence, const Neighbours& neighbours = Alone()) {
   const Diagnosis got = Judge(evidence, neighbours);
   const Finding* finding = Of(got, "identity-verified");
   REQUIRE(finding);
@@ -128,34 +128,34 @@ TEST_CASE("identity-verified: the verdict matrix holds row by row") {
 TEST_CASE("identity-verified: a managed domain is judged as a domain") {
   IdentityEvidence evidence = Identity("example.test", "TEMPORARY_FAILURE");
   evidence.type = IdentityType::kManagedDomain;
-  CHECK(Told(evidence).risk == Risk::kHigh);
+  CHECK(Judged(evidence).risk == Risk::kHigh);
 }
 
 TEST_CASE("identity-verified: a domain of another target covers nobody here") {
   Neighbours neighbours = Alone();
   neighbours.covering = {Near("example.test", "SUCCESS", {"111122223333", "us-east-1"})};
-  CHECK(Told(Identity("ann@example.test", "PENDING"), neighbours).risk == Risk::kMedium);
+  CHECK(Judged(Identity("ann@example.test", "PENDING"), neighbours).risk == Risk::kMedium);
 }
 
 TEST_CASE("identity-verified: a domain that merely ends alike covers nobody") {
   Neighbours neighbours = Alone();
   neighbours.covering = {Near("ample.test", "SUCCESS")};
-  CHECK(Told(Identity("ann@example.test", "PENDING"), neighbours).risk == Risk::kMedium);
+  CHECK(Judged(Identity("ann@example.test", "PENDING"), neighbours).risk == Risk::kMedium);
 }
 
 TEST_CASE("identity-verified: a pending domain has 72 hours, an address 24, from first sight") {
   Neighbours seen = Alone();
   seen.in_status_since = kNow - std::chrono::hours(2);
-  const Finding domain = Told(Identity("example.test", "PENDING"), seen);
+  const Finding domain = Judged(Identity("example.test", "PENDING"), seen);
   CHECK(domain.deadline == kNow + std::chrono::hours(70));
   CHECK(Says(domain, "in progress for 2 h"));
   CHECK(Says(domain, "(an estimate)"));
-  CHECK(Told(Identity("ann@example.test", "PENDING"), seen).deadline ==
+  CHECK(Judged(Identity("ann@example.test", "PENDING"), seen).deadline ==
         kNow + std::chrono::hours(22));
 }
 
 TEST_CASE("identity-verified: without an age there is no deadline") {
-  const Finding finding = Told(Identity("example.test", "PENDING"));
+  const Finding finding = Judged(Identity("example.test", "PENDING"));
   CHECK_FALSE(finding.deadline);
   CHECK(Says(finding, "age unknown"));
 }
@@ -163,7 +163,7 @@ TEST_CASE("identity-verified: without an age there is no deadline") {
 TEST_CASE("identity-verified: a domain that waits past its estimate is not called in progress") {
   Neighbours seen = Alone();
   seen.in_status_since = kNow - std::chrono::hours(80);
-  const Finding finding = Told(Identity("example.test", "PENDING"), seen);
+  const Finding finding = Judged(Identity("example.test", "PENDING"), seen);
   CHECK(finding.deadline == kNow - std::chrono::hours(8));
   CHECK_FALSE(Says(finding, "in progress"));
   CHECK(Says(finding, "only until about"));
@@ -172,14 +172,14 @@ TEST_CASE("identity-verified: a domain that waits past its estimate is not calle
 TEST_CASE("identity-verified: what failed has no deadline left") {
   Neighbours seen = Alone();
   seen.in_status_since = kNow - std::chrono::hours(2);
-  CHECK_FALSE(Told(Identity("example.test", "FAILED"), seen).deadline);
+  CHECK_FALSE(Judged(Identity("example.test", "FAILED"), seen).deadline);
 }
 
 TEST_CASE("identity-verified: what SES found is told with its time") {
   IdentityEvidence evidence = Identity("example.test", "PENDING");
   evidence.verification =
       VerificationInfo{*ParseTime("2026-11-23T09:00:00Z"), {}, "HOST_NOT_FOUND", "", "", {}};
-  const Finding finding = Told(evidence);
+  const Finding finding = Judged(evidence);
   CHECK(Says(finding, "SES last looked at 2026-11-23 09:00 UTC and found no such name"));
   CHECK(Says(finding, "HOST_NOT_FOUND"));
   CHECK(finding.cause == "");
@@ -190,7 +190,7 @@ TEST_CASE("identity-verified: an error that a success came after is stale and no
   const Time checked = *ParseTime("2026-11-23T09:00:00Z");
   evidence.verification = VerificationInfo{
       checked, checked + std::chrono::milliseconds(300), "HOST_NOT_FOUND", "", "", {}};
-  CHECK_FALSE(Says(Told(evidence), "HOST_NOT_FOUND"));
+  CHECK_FALSE(Says(Judged(evidence), "HOST_NOT_FOUND"));
 }
 
 TEST_CASE("identity-verified: an unread look at a domain is a gap beside the finding") {
@@ -219,7 +219,7 @@ TEST_CASE("identity-verified: the records that SES waits for are filled into the
   IdentityEvidence evidence = Identity("example.test", "PENDING");
   evidence.dkim = DkimAttributes{
       true, ParseStatus("PENDING"), {"aaa", "bbb", "ccc"}, "", "AWS_SES", "", "", {}};
-  const Remediation how = FillRemediation(FindRule("identity-verified")->text, Told(evidence));
+  const Remediation how = FillRemediation(FindRule("identity-verified")->text, Judged(evidence));
   CHECK(how.console.at(2).find("bbb._domainkey.example.test CNAME bbb.dkim.amazonses.com") !=
         std::string::npos);
   CHECK(how.terraform.find("}.dkim.amazonses.com\"") != std::string::npos);
@@ -228,13 +228,13 @@ TEST_CASE("identity-verified: the records that SES waits for are filled into the
 TEST_CASE("identity-verified: a region with a zone of its own is asked for that zone") {
   IdentityEvidence evidence = Identity("example.test", "PENDING");
   evidence.target.region = "eu-south-1";
-  const Remediation how = FillRemediation(FindRule("identity-verified")->text, Told(evidence));
+  const Remediation how = FillRemediation(FindRule("identity-verified")->text, Judged(evidence));
   CHECK(how.terraform.find("}.dkim.eu-south-1.amazonses.com\"") != std::string::npos);
 }
 
 TEST_CASE("identity-verified: an address gets a mail, never records") {
   const Remediation how = FillRemediation(FindRule("identity-verified")->text,
-                                          Told(Identity("ann@example.test", "FAILED")));
+                                          Judged(Identity("ann@example.test", "FAILED")));
   CHECK(how.cli.at(1) ==
         "aws ses verify-email-identity --region eu-west-1 --email-address ann@example.test");
   for (const std::string& command : how.cli) {
@@ -245,7 +245,7 @@ TEST_CASE("identity-verified: an address gets a mail, never records") {
 TEST_CASE("identity-verified: a hostile name cannot leave its place in a command") {
   const Remediation how =
       FillRemediation(FindRule("identity-verified")->text,
-                      Told(Identity("a'$(touch x)\n;b@example.test", "FAILED")));
+                      Judged(Identity("a'$(touch x)\n;b@example.test", "FAILED")));
   CHECK(how.cli.at(1) ==
         "aws ses verify-email-identity --region eu-west-1 --email-address "
         "'a'\\''$(touch x)?;b@example.test'");

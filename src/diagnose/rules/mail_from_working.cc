@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "diagnose/cause.h"
+#include "diagnose/explain.h"
 #include "diagnose/rule.h"
 
 namespace signet {
@@ -20,13 +21,17 @@ std::string_view StateOf(const Status& status) {
   }
 }
 
-Finding Tell(const Subject& subject, const MailFromAttributes& mail_from) {
+Finding Tell(const Subject& subject, const MailFromAttributes& mail_from, const DnsAnswer& dns) {
   const auto why = Explain(subject);
+  const Explanation* proven = dns.causes.empty() ? nullptr : &dns.causes.front();
   Finding finding = subject.Wrong(fmt::format(
-      "MAIL FROM {} of {} is {}: {}; {}.", mail_from.domain, subject.evidence.identity,
+      "MAIL FROM {} of {} is {}: {}; {}{}.", mail_from.domain, subject.evidence.identity,
       StatusText(mail_from.status), StateOf(mail_from.status),
+      proven && !(why && proven->cause == why->cause->id) ? proven->clause + "; " : "",
       why ? why->clause : "meanwhile SES uses its own domain, which SPF does not align with"));
   if (why) finding.cause = why->cause->id;
+  if (proven) finding.cause = proven->cause;
+  finding.explanations = dns.causes;
   if (why || mail_from.status == VerificationStatus::kTemporaryFailure) finding.risk = Risk::kHigh;
   const std::string behavior = mail_from.behavior_on_mx_failure.empty()
                                    ? "USE_DEFAULT_VALUE"
@@ -39,7 +44,12 @@ Finding Tell(const Subject& subject, const MailFromAttributes& mail_from) {
   // Where SES rejects meanwhile, the advice is to let the mail out.
   const bool rejects = why && why->cause->id == "mailfrom-rejects";
   finding.facts.emplace_back("mail_from_behavior", rejects ? "USE_DEFAULT_VALUE" : behavior);
-  finding.facts.emplace_back("fix", why ? why->cause->fix : "Repair the MX record.");
+  finding.facts.emplace_back("fix", proven ? proven->fix.sentence
+                                    : why  ? std::string(why->cause->fix)
+                                           : "Repair the MX record.");
+  if (const std::string notes = RenderNotes(dns); !notes.empty()) {
+    finding.facts.emplace_back("notes", notes);
+  }
   return finding;
 }
 
@@ -60,8 +70,12 @@ Diagnosis Examine(const Subject& subject) {
           fmt::format("SES reports a MAIL FROM status that this version does not know: {}",
                       mail_from->status.other)));
     default:
-      return Found(Tell(subject, *mail_from));
+      break;
   }
+  const DnsAnswer dns = ExplainDns(subject);
+  Diagnosis diagnosis = Found(Tell(subject, *mail_from, dns));
+  LeaveOpen(diagnosis, subject, dns);
+  return diagnosis;
 }
 
 }  // namespace

@@ -1,0 +1,221 @@
+// Causes are tried in the order of the list, each on the whole case or on the records that
+// none before it explained.
+#include "diagnose/explain.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <set>
+
+#include "diagnose/diagnose.h"
+#include "diagnose/dns_case.h"
+#include "diagnose/ses_error.h"
+
+namespace signet {
+namespace {
+
+constexpr size_t kEvidenceMax = 12;
+constexpr size_t kOpenMax = 8;
+
+struct Explained {
+  const TableRow* row;
+  RecordFault fault;
+};
+
+template <class T>
+void AddOnce(std::vector<T>& list, T item) {
+  if (std::find(list.begin(), list.end(), item) == list.end()) list.push_back(std::move(item));
+}
+
+std::string Joined(const std::vector<std::string>& texts) {
+  return fmt::format("{}", fmt::join(texts, "; "));
+}
+
+void AddFault(Explanation& out, const DnsCase& dns, const TableRow& row, const RecordFault& fault) {
+  out.confidence = std::max(out.confidence, fault.confidence);
+  for (const size_t server : fault.servers) {
+    AddOnce(out.servers, ServerLabel(dns.table.servers.at(server)));
+    if (const Exchange* told = row.cells.at(server).exchange) {
+      AddOnce(out.evidence, EvidenceLine(*told));
+    }
+  }
+  for (const Exchange* told : fault.telling) AddOnce(out.evidence, EvidenceLine(*told));
+  if (fault.publish) {
+    out.fix.publish.push_back(*fault.publish);
+  } else if (!row.expected.record.values.empty()) {
+    out.fix.publish.push_back(row.expected.record);
+  }
+  for (const RecordSet& set : fault.instead_of) AddOnce(out.fix.instead_of, set);
+}
+
+// Records with the same cause, told once.
+Explanation Compose(const DnsCase& dns, const std::vector<Explained>& records) {
+  Explanation out;
+  out.clause = records[0].fault.clause;
+  if (records.size() > 1) {
+    out.clause += fmt::format(" (likewise {} more of its records)", records.size() - 1);
+  }
+  out.name = records[0].row->expected.record.name;
+  std::vector<std::string> expected, observed;
+  for (const auto& [row, fault] : records) {
+    AddFault(out, dns, *row, fault);
+    const RecordSet& wanted = row->expected.record;
+    expected.push_back(
+        fmt::format("{} {} {}", wanted.name.text(), RecordTypeName(wanted.type),
+                    wanted.values.empty() ? "with the public key" : Joined(wanted.values)));
+    observed.push_back(fmt::format("{} {}", wanted.name.text(), fault.observed));
+  }
+  out.expected = Joined(expected);
+  out.observed = Joined(observed);
+  return out;
+}
+
+// SES's own last word counts as a witness: one step more where it fits, told where not.
+void HearSes(Explanation& explanation, const IdentityEvidence& evidence) {
+  const std::string error(CurrentError(evidence));
+  if (error.empty() || explanation.ses_errors.empty()) return;
+  const auto& predicted = explanation.ses_errors;
+  if (std::find(predicted.begin(), predicted.end(), error) == predicted.end()) {
+    explanation.clause += fmt::format(
+        ", although SES reported {} when it last looked, which this does not lead to", error);
+  } else if (explanation.confidence == Confidence::kPossible) {
+    explanation.confidence = Confidence::kLikely;
+  } else if (explanation.confidence == Confidence::kLikely) {
+    explanation.confidence = Confidence::kCertain;
+  }
+}
+
+void Finish(Explanation& explanation, const Cause& cause, const Subject& subject) {
+  explanation.cause = cause.id;
+  if (explanation.ses_errors.empty()) {
+    explanation.ses_errors.assign(cause.ses_errors.begin(), cause.ses_errors.end());
+  }
+  if (explanation.fix.sentence.empty()) explanation.fix.sentence = cause.fix;
+  explanation.fix.by = cause.by;
+  if (explanation.evidence.size() > kEvidenceMax) explanation.evidence.resize(kEvidenceMax);
+  if (subject.rule.id == "identity-verified" && !cause.note) HearSes(explanation, subject.evidence);
+  const DnsEvidence* dns = subject.evidence.dns.read();
+  // Somebody's resolver shows one server's answer, maybe an old one.
+  if (dns && dns->vantage == Vantage::kResolver && explanation.confidence == Confidence::kCertain) {
+    explanation.confidence = Confidence::kLikely;
+  }
+}
+
+Explanation WithoutDns(std::string clause) {
+  Explanation out;
+  out.clause = std::move(clause);
+  return out;
+}
+
+void Keep(DnsAnswer& answer, Explanation explanation, const Cause& cause, const Subject& subject) {
+  Finish(explanation, cause, subject);
+  (cause.note ? answer.notes : answer.causes).push_back(std::move(explanation));
+}
+
+void DropHidden(std::vector<Explanation>& list, const std::vector<Explanation>& found) {
+  std::set<std::string_view> hidden;
+  for (const Explanation& explanation : found) {
+    const Cause* cause = FindCause(explanation.cause);
+    if (cause) hidden.insert(cause->hides.begin(), cause->hides.end());
+  }
+  std::erase_if(list, [&](const Explanation& item) { return hidden.contains(item.cause); });
+}
+
+bool Refuses(AnswerClass answer) {
+  return answer == AnswerClass::kLame || answer == AnswerClass::kServFail ||
+         answer == AnswerClass::kOtherRcode;
+}
+
+// What one record leaves open; empty where it leaves nothing.
+std::string OpenOf(const DnsCase& dns, const TableRow& row, bool any_cause) {
+  std::vector<std::string> servers;
+  bool silent = false;
+  for (const size_t i : row.In(CellState::kUnread)) {
+    servers.push_back(fmt::format("{}: {}", ServerLabel(dns.table.servers[i]),
+                                  AnswerClassName(row.cells[i].answer)));
+    silent = silent || !Refuses(row.cells[i].answer);
+  }
+  const RecordSet& wanted = row.expected.record;
+  const std::string what = fmt::format("{} {}", wanted.name.text(), RecordTypeName(wanted.type));
+  if (!servers.empty()) {
+    if (!silent && any_cause) return {};
+    return fmt::format("{} was not answered by {}", what, Joined(servers));
+  }
+  const bool asked = row.In(CellState::kNotAsked).size() < row.cells.size();
+  return asked || any_cause ? std::string() : fmt::format("{} was not asked", what);
+}
+
+std::vector<std::string> OpenQuestions(const DnsCase& dns, const std::set<const TableRow*>& done,
+                                       bool any_cause) {
+  std::vector<std::string> open;
+  const Walk* walk = dns.walk();
+  if (walk && walk->failed) {
+    open.push_back(WhyUnread("Where " + dns.name.text() + " is delegated", *walk->failed));
+    return open;
+  }
+  for (const TableRow* row : dns.Rows()) {
+    if (done.contains(row) || open.size() >= kOpenMax) continue;
+    if (std::string text = OpenOf(dns, *row, any_cause); !text.empty()) open.push_back(text);
+  }
+  if (dns.Rows().empty() && IsDomain(dns.identity.type) && !any_cause) {
+    open.push_back("The records that SES waits for are not known, so DNS could not be compared");
+  }
+  return open;
+}
+
+void TryRecords(DnsAnswer& answer, const Cause& cause, const DnsCase& dns, const Subject& subject,
+                std::set<const TableRow*>& done) {
+  std::vector<Explained> records;
+  for (const TableRow* row : dns.Rows()) {
+    if (done.contains(row)) continue;
+    if (auto fault = cause.record(dns, *row)) records.push_back({row, *std::move(fault)});
+  }
+  if (records.empty()) return;
+  Keep(answer, Compose(dns, records), cause, subject);
+  for (const auto& explained : records) done.insert(explained.row);
+}
+
+}  // namespace
+
+DnsAnswer ExplainDns(const Subject& subject) {
+  DnsAnswer answer;
+  const auto dns =
+      subject.rule.id == "mail-from-working" ? MailFromCase(subject) : VerificationCase(subject);
+  if (!dns) return answer;
+  std::set<const TableRow*> done;
+  for (const Cause& cause : Causes()) {
+    if (cause.rule != subject.rule.id && cause.also != subject.rule.id) continue;
+    if (cause.explain && answer.causes.empty()) {
+      if (auto clause = cause.explain(subject)) {
+        Keep(answer, WithoutDns(*std::move(clause)), cause, subject);
+      }
+    }
+    if (cause.examine) {
+      for (Explanation& explanation : cause.examine(*dns)) {
+        Keep(answer, std::move(explanation), cause, subject);
+      }
+    }
+    if (cause.record) TryRecords(answer, cause, *dns, subject, done);
+  }
+  const std::vector<Explanation> found = answer.causes;
+  DropHidden(answer.causes, found);
+  DropHidden(answer.notes, found);
+  answer.open = OpenQuestions(*dns, done, !answer.causes.empty());
+  return answer;
+}
+
+void LeaveOpen(Diagnosis& diagnosis, const Subject& subject, const DnsAnswer& answer) {
+  if (const Unread* unread = subject.evidence.dns.unread()) {
+    diagnosis.gaps.push_back(subject.Open(WhyUnread("The DNS of the domain", *unread)));
+  }
+  for (const std::string& why : answer.open) diagnosis.gaps.push_back(subject.Open(why));
+}
+
+std::string RenderNotes(const DnsAnswer& answer) {
+  std::vector<std::string> texts;
+  for (const Explanation& note : answer.notes) texts.push_back(note.clause);
+  return Joined(texts);
+}
+
+}  // namespace signet
