@@ -318,7 +318,7 @@ tl::expected<Run, Stage> ScanAws(Store& store, Run run, const Plan& plan,
   Interrupt interrupt(aws.io(), gather);
   progress.Watch(aws.io());
   auto ended = aws.Run(ScanRound(store, run, gather, std::move(chosen->accounts), plan.config.rules,
-                                 aws.clock(), [&interrupt] { return interrupt.seen(); }));
+                                 aws.clock(), {{}, [&interrupt] { return interrupt.seen(); }}));
   progress.End();
   if (!ended && ended.error().code == Code::kCancelled) {
     return tl::make_unexpected(

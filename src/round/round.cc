@@ -72,16 +72,21 @@ Result<void> Judge(Store& store, RunId run, RuleSettings settings, Time at,
 
 Awaitable<Result<Run>> ScanRound(Store& store, Run run, Gather& gather,
                                  std::vector<AccountToRead> accounts, RuleSettings settings,
-                                 Clock& clock, Store::Stopped stopped) {
+                                 Clock& clock, RoundExtras extras) {
   auto finished = store.FinishedTargets(run.id);
   if (!finished) co_return Fail(finished.error());
-  const auto gathered = co_await gather.Run(std::move(accounts), std::move(*finished));
-  if (!gathered && gathered.error().code != Code::kCancelled) co_return Fail(gathered.error());
+  Result<void> read = co_await gather.Run(std::move(accounts), std::move(*finished));
+  if (!read && read.error().code != Code::kCancelled) co_return Fail(read.error());
   if (auto flushed = store.Flush(); !flushed) co_return Fail(flushed.error());
+  if (read && extras.dns) {
+    const DnsStage& dns = *extras.dns;
+    read = co_await ReadDns(store, dns.journal, run.id, dns.gather, dns.which);
+    if (!read && read.error().code != Code::kCancelled) co_return Fail(read.error());
+  }
   const Time now = clock.Now();
-  const RunState state = gathered ? RunState::kFinished : RunState::kInterrupted;
-  // Whoever stopped gather wants to hear what is known so far.
-  if (gathered) store.StopWhen(std::move(stopped));
+  const RunState state = read ? RunState::kFinished : RunState::kInterrupted;
+  // Whoever stopped reading wants to hear what is known so far.
+  if (read) store.StopWhen(std::move(extras.stopped));
   const auto judged = Judge(store, run.id, std::move(settings), now);
   auto ended = judged ? End(store, run, state, now) : Result<Run>(Fail(judged.error()));
   store.StopWhen(nullptr);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "inventory/gather.h"
 #include "inventory/saved.h"
 #include "model/run.h"
+#include "round/dns_round.h"
 #include "store/store.h"
 
 namespace signet {
@@ -24,13 +26,24 @@ using SavedNeighbours = std::function<const Neighbours*(const IdentityEvidence&)
 Result<void> Judge(Store& store, RunId run, RuleSettings settings, Time at,
                    const SavedNeighbours& saved = nullptr);
 
-// Reads the accounts into the run, judges, ends it.  The run's state says whether gather was
-// stopped on the way: then what was read is judged all the same.  Judging blocks the loop, so
-// it asks `stopped` instead: kCancelled when that said true, and the run can be resumed.
-// Otherwise the Result fails only where the store does.
+// The look at the DNS between gathering and judging.
+struct DnsStage {
+  DnsGather& gather;
+  RunJournal& journal;  // The run's.
+  AskDnsOf which = AskDnsOf::kUnverified;
+};
+struct RoundExtras {
+  std::optional<DnsStage> dns;  // Nothing: the DNS is not asked.
+  Store::Stopped stopped;       // Heard while judging, which blocks the loop.
+};
+
+// Reads the accounts into the run, judges, ends it.  The run's state says whether reading was
+// stopped on the way: then what was read is judged all the same.  kCancelled when `stopped`
+// said true while judging, and the run can be resumed.  Otherwise the Result fails only where
+// the store does.
 Awaitable<Result<Run>> ScanRound(Store& store, Run run, Gather& gather,
                                  std::vector<AccountToRead> accounts, RuleSettings settings,
-                                 Clock& clock, Store::Stopped stopped = nullptr);
+                                 Clock& clock, RoundExtras extras = {});
 
 // The same from files, without AWS.
 Result<Run> FileRound(Store& store, Run run, const std::vector<std::string>& labels, Target assumed,

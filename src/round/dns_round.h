@@ -1,0 +1,16 @@
+// round/dns_round.h
+// The DNS of a run's identities: between what SES said and the judging of it.
+#pragma once
+
+#include "inventory/dns_gather.h"
+#include "store/store.h"
+
+namespace signet {
+
+// Reads the DNS of the identities chosen and keeps each transcript in the run as it comes, so
+// that a run that is taken up again goes on where it ended.  `journal` is the run's.  kCancelled
+// after DnsGather::Stop.
+Awaitable<Result<void>> ReadDns(Store& store, RunJournal& journal, RunId run, DnsGather& gather,
+                                AskDnsOf which);
+
+}  // namespace signet
