@@ -72,6 +72,41 @@ void AddScope(CLI::App& app, ScopeFlags& flags) {
       ->delimiter(',');
 }
 
+CLI::Validator RateCheck() {
+  return {[](const std::string& text) {
+            const double rate = std::strtod(text.c_str(), nullptr);
+            return IsRate(rate) ? std::string() : std::string(kRateWords);
+          },
+          "RATE"};
+}
+
+void AddDns(CLI::App& app, DnsFlags& flags) {
+  const auto add = [&](const char* name, auto& value, const char* about) {
+    return app.add_option(name, value, about)->group("DNS");
+  };
+  add("--resolver", flags.resolver,
+      "Ask a resolver (ADDRESS or https://…) where port 53 is blocked: weaker evidence");
+  add("--root-hints", flags.root_hints, "Root servers, in zone-file form (default: built in)")
+      ->type_name("FILE");
+  add("--trust-anchor", flags.trust_anchor, "DS or DNSKEY of the root, or none (default: built in)")
+      ->type_name("FILE");
+  add("--dns-map", flags.map, "ADDRESS=ADDRESS[:PORT], or @FILE of them; may be given again")
+      ->type_name("MAP");
+  add("--dns-rate", flags.rate, "Questions a second to one address (default 20; 0: no limit)")
+      ->check(CLI::Range(0.0, 100'000.0));
+  add("--dns-in-flight", flags.in_flight, "Questions in flight in all (default 2000)")
+      ->check(CLI::Range(1, 50'000));
+  app.add_flag("--ipv6", flags.ipv6, "Ask name servers at their IPv6 addresses, too")->group("DNS");
+  app.add_flag("--spf", flags.apex_spf, "Look at the SPF record of the domain itself, too")
+      ->group("DNS");
+  app.add_flag("--legacy-txt", flags.legacy, "Look for the older _amazonses TXT record, too")
+      ->group("DNS");
+  app.add_flag("--mixed-case", flags.mixed_case, "0x20: random case in names, against spoofing")
+      ->group("DNS");
+  app.add_flag("!--no-validation", flags.validate, "Ask no validating resolver of our own")
+      ->group("DNS");
+}
+
 void AddFormat(CLI::App& app, std::string& format, const std::vector<std::string>& known) {
   app.add_option("--format", format, "Output format")->check(CLI::IsMember(known));
 }
@@ -130,12 +165,7 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
                    "Calls a second per account, region and operation (default 0.5; 1 is all that "
                    "SES allows; 0: no limit)")
       ->group("Scan")
-      ->check(CLI::Validator(
-          [](const std::string& text) {
-            const double rate = std::strtod(text.c_str(), nullptr);
-            return IsRate(rate) ? std::string() : std::string(kRateWords);
-          },
-          "RATE"));
+      ->check(RateCheck());
   scan_app->add_option("--in-flight", scan.in_flight, "Requests in flight at once")
       ->group("Scan")
       ->check(CLI::Range(1, 1024));
@@ -159,7 +189,44 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
       ->add_option("--rule", scan.rule_risks,
                    "RULE=RISK changes a rule's risk, RULE=off leaves it out; may be given again")
       ->group("Rules");
+  // The value is optional: `--explain` alone means those that are not verified.
+  scan_app
+      ->add_option("--explain", scan.explain,
+                   "Ask the DNS why: of what is not verified, or (all) of everything")
+      ->group("Scan")
+      ->expected(0, 1)
+      ->default_str("unverified")
+      ->check(CLI::IsMember({"unverified", "all"}));
+  AddDns(*scan_app, scan.dns);
   scan_app->add_flag("--quiet", scan.quiet, "No progress on stderr")->group("Output");
+
+  ExplainFlags explain;
+  CLI::App* explain_app = app.add_subcommand(
+      "explain", "Why an identity is not verified, proven from live DNS, and the exact fix");
+  explain_app->add_option("identity", explain.identities,
+                          "Domains or addresses (default: all that are not verified)");
+  explain_app->add_flag("--all", explain.all, "Also those that are verified");
+  explain_app
+      ->add_option("--from", explain.from,
+                   "No AWS: read saved evidence, or what the AWS CLI printed; its DNS transcripts "
+                   "are used, what lacks one is asked for; may be given again")
+      ->type_name("FILE");
+  explain_app->add_option("--account", explain.account,
+                          "The account that the AWS CLI's output in --from belongs to");
+  explain_app
+      ->add_option("--save", explain.save,
+                   "Write the evidence, DNS transcripts included, for --from or a ticket")
+      ->type_name("FILE");
+  explain_app->add_flag("--anonymise", explain.anonymise,
+                        "Mask names, accounts and addresses in what --save writes");
+  AddFormat(*explain_app, explain.format, {"table", "json", "markdown"});
+  explain_app->add_flag("--quiet", explain.quiet, "No progress on stderr");
+  explain_app->add_option("--rate", explain.rate, "Calls a second, as in scan")->check(RateCheck());
+  AddAws(*explain_app, explain.aws);
+  AddScope(*explain_app, explain.scope);
+  explain_app->add_option("--config", explain.store.config, "Configuration file (TOML)")
+      ->group("Files");
+  AddDns(*explain_app, explain.dns);
 
   ReportFlags report;
   CLI::App* report_app = app.add_subcommand("report", "A past run again, in any format");
@@ -187,6 +254,12 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
       app.add_subcommand("rules", "The catalogue: risk, standards, remediation of each rule");
   rules_app->add_option("rule", rules.rule, "Show one rule whole");
   AddFormat(*rules_app, rules.format, {"table", "json"});
+
+  CausesFlags causes;
+  CLI::App* causes_app =
+      app.add_subcommand("causes", "The catalogue of causes: what each means and what mends it");
+  causes_app->add_option("cause", causes.cause, "Show one cause whole");
+  AddFormat(*causes_app, causes.format, {"table", "json", "markdown"});
 
   PolicyFlags policy;
   CLI::App* policy_app =
@@ -254,10 +327,12 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
   }
   scan.arguments = arguments;
   if (scan_app->parsed()) return scan;
+  if (explain_app->parsed()) return explain;
   if (report_app->parsed()) return report;
   if (runs_app->parsed()) return runs;
   if (query_app->parsed()) return query;
   if (rules_app->parsed()) return rules;
+  if (causes_app->parsed()) return causes;
   if (policy_app->parsed()) return policy;
   if (doctor_app->parsed()) return doctor;
   return demo;

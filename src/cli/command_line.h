@@ -47,6 +47,21 @@ struct ScopeFlags {
   std::vector<std::string> regions;
 };
 
+// How the DNS is asked.
+struct DnsFlags {
+  std::optional<std::string> root_hints;    // FILE in zone-file form; else built in.
+  std::optional<std::string> trust_anchor;  // FILE, or "none"; else built in.
+  std::vector<std::string> map;             // ADDRESS=ADDRESS[:PORT], or @FILE.
+  std::optional<std::string> resolver;      // Address or https URL, where port 53 is blocked.
+  std::optional<double> rate;               // Questions a second to one address; 0: no limit.
+  std::optional<size_t> in_flight;
+  bool ipv6 = false;
+  bool apex_spf = false;
+  bool legacy = false;
+  bool mixed_case = false;
+  bool validate = true;
+};
+
 struct ScanFlags {
   AwsFlags aws;
   StoreFlags store;
@@ -60,8 +75,26 @@ struct ScanFlags {
   std::optional<std::string> account;  // Whom the AWS CLI's output in --from belongs to.
   std::vector<std::string> trusted_accounts;
   std::vector<std::string> rule_risks;  // RULE=RISK or RULE=off.
+  std::optional<std::string> explain;   // "unverified" or "all": whose DNS is asked.
+  DnsFlags dns;
   bool quiet = false;
   std::vector<std::string> arguments;  // As typed, for --resume.
+};
+
+struct ExplainFlags {
+  std::vector<std::string> identities;  // None: every one that is not verified.
+  AwsFlags aws;
+  StoreFlags store;  // For the configuration alone: nothing is kept.
+  ScopeFlags scope;
+  DnsFlags dns;
+  std::optional<double> rate;
+  std::vector<std::string> from;
+  std::optional<std::string> account;
+  bool all = false;  // Verified ones, too.
+  std::optional<std::string> save;
+  bool anonymise = false;
+  std::string format = "table";
+  bool quiet = false;
 };
 
 struct ReportFlags {
@@ -117,8 +150,13 @@ struct DemoFlags {
   bool keep = false;  // Leave the simulator running and say how to use it.
 };
 
-using Command = std::variant<ScanFlags, ReportFlags, RunsFlags, QueryFlags, RulesFlags, PolicyFlags,
-                             DoctorFlags, DemoFlags>;
+struct CausesFlags {
+  std::string cause;  // Empty: the list.
+  std::string format = "table";
+};
+
+using Command = std::variant<ScanFlags, ExplainFlags, ReportFlags, RunsFlags, QueryFlags,
+                             RulesFlags, CausesFlags, PolicyFlags, DoctorFlags, DemoFlags>;
 
 // What ends the program before any command: --help and --version (code 0, text on stdout),
 // or flags that are wrong (code 2, one line on stderr that says what to type instead).

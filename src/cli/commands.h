@@ -7,10 +7,12 @@
 namespace signet {
 
 int RunCommand(const ScanFlags& flags);
+int RunCommand(const ExplainFlags& flags);
 int RunCommand(const ReportFlags& flags);
 int RunCommand(const RunsFlags& flags);
 int RunCommand(const QueryFlags& flags);
 int RunCommand(const RulesFlags& flags);
+int RunCommand(const CausesFlags& flags);
 int RunCommand(const PolicyFlags& flags);
 int RunCommand(const DoctorFlags& flags);
 int RunCommand(const DemoFlags& flags);

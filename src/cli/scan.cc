@@ -16,17 +16,17 @@
 #include "cli/aws_session.h"
 #include "cli/commands.h"
 #include "cli/config.h"
+#include "cli/dns_session.h"
 #include "cli/exit_code.h"
 #include "cli/output.h"
 #include "cli/progress_line.h"
 #include "cli/scope.h"
+#include "cli/shared_budget.h"
 #include "inventory/targets.h"
 #include "round/round.h"
 
 namespace signet {
 namespace {
-
-constexpr double kDefaultRate = 0.5;  // Half of what SES allows: the owner's own calls live.
 
 // A scan's settings after flags, configuration and, with --resume, the stored scope.
 struct Plan {
@@ -109,6 +109,7 @@ Result<void> CheckTogether(const ScanFlags& given, const Config& config) {
       {"--endpoint-url", given.aws.endpoint_url.has_value()},
       {"--rate", given.rate.has_value()},
       {"--in-flight", given.in_flight.has_value()},
+      {"--explain", given.explain.has_value()},
   };
   for (const auto& [flag, is_typed] : calling) {
     if (is_typed && !given.from.empty())
@@ -196,21 +197,12 @@ Result<Run> ScanFiles(Store& store, Run run, const Plan& plan, const Target& ass
   return FileRound(store, *begun, plan.flags.from, assumed, plan.config.rules, now);
 }
 
-// The rate table that all signet processes of this user share.
-Result<std::unique_ptr<RateBudget>> OpenBudget(double rate, const Environment& environment) {
-  // One place, whatever starts us: a login has XDG_RUNTIME_DIR and cron has not.
-  const auto store = DefaultStorePath(environment);
-  const std::string folder =
-      store ? store->substr(0, store->rfind('/')) : fmt::format("/tmp/signet-{}", getuid());
-  return RateBudget::OpenShared(folder + "/rate", rate);
-}
-
 // The first Ctrl-C ends cleanly; the second ends at once.  Heard on a thread of its own,
 // because judging keeps the loop busy.
 class Interrupt {
  public:
-  Interrupt(boost::asio::io_context& io, Gather& gather)
-      : io_(io), gather_(gather), signals_(listening_, SIGINT, SIGTERM) {
+  Interrupt(boost::asio::io_context& io, std::function<void()> stop)
+      : io_(io), stop_(std::move(stop)), signals_(listening_, SIGINT, SIGTERM) {
     Wait();
     thread_ = std::thread([this] { listening_.run(); });
   }
@@ -227,12 +219,12 @@ class Interrupt {
     signals_.async_wait([this](const boost::system::error_code& error, int) {
       if (error) return;
       if (seen_.exchange(true)) std::_Exit(kExitInterrupted);
-      boost::asio::post(io_, [&gather = gather_] { gather.Stop("interrupted"); });
+      boost::asio::post(io_, stop_);
       Wait();
     });
   }
   boost::asio::io_context& io_;
-  Gather& gather_;
+  const std::function<void()> stop_;
   std::atomic<bool> seen_ = false;
   boost::asio::io_context listening_{1};
   boost::asio::signal_set signals_;
@@ -289,8 +281,8 @@ tl::expected<Run, Stage> ScanAws(Store& store, Run run, const Plan& plan,
                                   [&](const std::string& what) { progress.Say(what); });
   if (!session) return stop(session.error());
   AwsSession& aws = **session;
-  auto budget =
-      OpenBudget(plan.flags.rate.value_or(plan.config.rate.value_or(kDefaultRate)), environment);
+  auto budget = OpenSharedBudget(plan.flags.rate.value_or(plan.config.rate.value_or(kDefaultRate)),
+                                 environment);
   if (!budget) return stop(budget.error());
   StartWatch watch(aws.io(), aws.client(), progress);
   auto chosen = aws.Run(ChooseTargets(std::move(*choice), aws.client(), aws.base(), aws.region()));
@@ -314,11 +306,33 @@ tl::expected<Run, Stage> ScanAws(Store& store, Run run, const Plan& plan,
   options.regions = {plan.flags.scope.regions, chosen->partition};
   const auto journal = store.Journal(run.id);
   Gather gather(aws.client(), **budget, *journal, options);
+  std::unique_ptr<DnsSession> dns;
+  std::optional<DnsGather> dns_gather;
+  if (plan.flags.explain) {
+    auto opened = DnsSession::Open(plan.flags.dns, aws.io(), aws.clock(), &aws.transport());
+    if (!opened) return stop(opened.error());
+    dns = *std::move(opened);
+    if (const auto trouble = aws.Run(dns->Trouble())) {
+      if (trouble->blocked) return stop({Code::kUnreachable, trouble->sentence});
+      progress.Say(trouble->sentence);
+    }
+    dns_gather.emplace(*dns, dns->suffixes(), aws.clock(), DnsGatherOptions{dns->reading()});
+  }
   progress.Begin(gather.progress(), chosen->accounts.size(), options.regions.Candidates().size());
-  Interrupt interrupt(aws.io(), gather);
+  Interrupt interrupt(aws.io(), [&] {
+    gather.Stop("interrupted");
+    if (dns_gather) dns_gather->Stop("interrupted");
+  });
   progress.Watch(aws.io());
+  RoundExtras extras;
+  extras.stopped = [&interrupt] { return interrupt.seen(); };
+  if (dns_gather) {
+    const bool all = *plan.flags.explain == "all";
+    extras.dns.emplace(
+        DnsStage{*dns_gather, *journal, all ? AskDnsOf::kAll : AskDnsOf::kUnverified});
+  }
   auto ended = aws.Run(ScanRound(store, run, gather, std::move(chosen->accounts), plan.config.rules,
-                                 aws.clock(), {{}, [&interrupt] { return interrupt.seen(); }}));
+                                 aws.clock(), std::move(extras)));
   progress.End();
   if (!ended && ended.error().code == Code::kCancelled) {
     return tl::make_unexpected(

@@ -32,33 +32,36 @@ Awaitable<void> Try(WireAsker& asker, std::string address, bool& way, bool& is_f
   is_forged = is_forged || (exchange.reply() && !IsRoots(exchange));
 }
 
-std::optional<std::string> Sentence(const Ways& ways) {
+std::optional<Port53> Trouble(const Ways& ways) {
   constexpr const char* kInstead = " Use --resolver with an address or an https:// URL instead.";
   if (ways.udp && ways.tcp) return std::nullopt;
   if (ways.is_forged && !ways.udp) {
-    return std::string(
-               "Something in this network answers DNS questions in the name of the root "
-               "servers, so name servers cannot be asked themselves.") +
-           kInstead;
+    return Port53{
+        true, std::string("Something in this network answers DNS questions in the name of the root "
+                          "servers, so name servers cannot be asked themselves.") +
+                  kInstead};
   }
   if (!ways.udp && !ways.tcp) {
-    return std::string(
-               "No root server answers, neither over UDP nor over TCP: port 53 seems to "
-               "be blocked here.") +
-           kInstead;
+    return Port53{
+        true, std::string("No root server answers, neither over UDP nor over TCP: port 53 seems to "
+                          "be blocked here.") +
+                  kInstead};
   }
   if (ways.udp) {
-    return "Port 53 is open over UDP but not over TCP: long answers will be cut, and what they "
-           "hold is then unknown.";
+    return Port53{false,
+                  "Port 53 is open over UDP but not over TCP: long answers will be cut, and what "
+                  "they hold is then unknown."};
   }
-  return "Port 53 is open over TCP but not over UDP: every question takes some seconds more.";
+  return Port53{false,
+                "Port 53 is open over TCP but not over UDP: every question takes some seconds "
+                "more."};
 }
 
 }  // namespace
 
-Awaitable<std::optional<std::string>> Port53Trouble(boost::asio::io_context& io, Clock& clock,
-                                                    std::vector<NameServer> root, DnsMap map,
-                                                    std::chrono::milliseconds wait) {
+Awaitable<std::optional<Port53>> Port53Trouble(boost::asio::io_context& io, Clock& clock,
+                                               std::vector<NameServer> root, DnsMap map,
+                                               std::chrono::milliseconds wait) {
   AskLimits limits;
   limits.per_server_rate = 0;
   std::ranges::fill(limits.tries, wait);
@@ -75,7 +78,7 @@ Awaitable<std::optional<std::string>> Port53Trouble(boost::asio::io_context& io,
     group.Start(Try(over_tcp, server.ipv4.front(), ways.tcp, ways.is_forged));
   }
   co_await group.Join();
-  co_return Sentence(ways);
+  co_return Trouble(ways);
 }
 
 }  // namespace signet

@@ -13,10 +13,14 @@
 
 namespace signet {
 
+struct Port53 {
+  bool blocked = false;  // Name servers cannot be asked at all.
+  std::string sentence;  // For people, with what to do.
+};
+
 // Asks two of the root's servers for its NS set, once over UDP and then over TCP, for two
-// seconds each.  A sentence for people, with what to do, where port 53 or one of the two
-// ways does not get out; nothing where both do.
-Awaitable<std::optional<std::string>> Port53Trouble(
+// seconds each.  Nothing where both ways get out.
+Awaitable<std::optional<Port53>> Port53Trouble(
     boost::asio::io_context& io, Clock& clock, std::vector<NameServer> root, DnsMap map,
     std::chrono::milliseconds wait = std::chrono::milliseconds(2'000));
 

@@ -29,17 +29,17 @@ std::string Trouble(ScriptedServer::Script on_udp, ScriptedServer::Script on_tcp
   DnsMap map;
   REQUIRE(map.Add(server.At("*")));
   RealClock clock;
-  std::optional<std::string> trouble;
+  std::optional<Port53> trouble;
   TaskGroup group(io.get_executor());
   group.Start([](boost::asio::io_context& its_io, Clock& its_clock, DnsMap its_map,
-                 std::optional<std::string>& into) -> Awaitable<void> {
+                 std::optional<Port53>& into) -> Awaitable<void> {
     const std::vector<NameServer> root{{DomainName(), {"192.0.2.1"}, {}, {}},
                                        {DomainName(), {"192.0.2.2"}, {}, {}}};
     into = co_await Port53Trouble(its_io, its_clock, root, its_map, std::chrono::milliseconds(80));
   }(io, clock, map, trouble));
   while (group.running() > 0) io.run_one();
   CHECK(server.datagrams.size() == 2);
-  return trouble.value_or("");
+  return trouble ? trouble->sentence : "";
 }
 
 const ScriptedServer::Script kSilence = [](const Bytes&) { return std::vector<Bytes>(); };

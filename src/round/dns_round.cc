@@ -3,8 +3,16 @@
 
 namespace signet {
 
+Result<std::optional<IdentityEvidence>> NextWanted(IdentityCursor& identities,
+                                                   const WantedIdentity& wanted) {
+  while (true) {
+    auto next = identities.Next();
+    if (!next || !*next || !wanted || wanted(**next)) return next;
+  }
+}
+
 Awaitable<Result<void>> ReadDns(Store& store, RunJournal& journal, RunId run, DnsGather& gather,
-                                AskDnsOf which) {
+                                AskDnsOf which, WantedIdentity wanted) {
   auto cursor = store.ToAskDns(run, which);
   if (!cursor) co_return Fail(cursor.error());
   IdentityCursor& identities = **cursor;
@@ -15,7 +23,7 @@ Awaitable<Result<void>> ReadDns(Store& store, RunJournal& journal, RunId run, Dn
     if (const Error* failed = journal.failed()) return Fail(*failed);
     return {};
   };
-  Result<void> read = co_await gather.Run([&] { return identities.Next(); }, take);
+  Result<void> read = co_await gather.Run([&] { return NextWanted(identities, wanted); }, take);
   if (!read && read.error().code != Code::kCancelled) co_return read;
   if (auto flushed = store.Flush(); !flushed) co_return flushed;
   co_return read;

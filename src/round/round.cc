@@ -40,6 +40,25 @@ Result<Run> End(Store& store, Run run, RunState state, Time finished) {
 
 }  // namespace
 
+Result<void> EachSubject(Store& store, RunId run, const SavedNeighbours& saved,
+                         const Store::VisitSubject& visit) {
+  return store.EachSubject(run, [&](const IdentityEvidence& identity, const TargetEvidence* target,
+                                    const Neighbours& computed) {
+    const Neighbours* brought = saved ? saved(identity) : nullptr;
+    return visit(identity, target, brought ? Joined(*brought, computed) : computed);
+  });
+}
+
+Result<void> ReadFiles(Store& store, SavedEvidence& saved, const std::vector<std::string>& labels) {
+  for (const std::string& label : labels) {
+    std::ifstream in(PathOfLabel(label), std::ios::binary);
+    if (!in) return Fail(Code::kBadInput, "cannot read " + PathOfLabel(label));
+    if (auto read = saved.Read(in, label); !read) return read;
+  }
+  saved.Finish();
+  return store.Flush();
+}
+
 Result<void> Judge(Store& store, RunId run, RuleSettings settings, Time at,
                    const SavedNeighbours& saved) {
   auto reader = store.Read(run);
@@ -57,12 +76,10 @@ Result<void> Judge(Store& store, RunId run, RuleSettings settings, Time at,
   };
   (*reader)->EachTarget(
       [&](const TargetEvidence& target) { return keep(DiagnoseTarget(target, true, settings)); });
-  auto visited =
-      store.EachSubject(run, [&](const IdentityEvidence& identity, const TargetEvidence* target,
-                                 const Neighbours& computed) {
-        const Neighbours* brought = saved ? saved(identity) : nullptr;
-        return keep(brought ? Diagnose(identity, target, Joined(*brought, computed), settings)
-                            : Diagnose(identity, target, computed, settings));
+  auto visited = EachSubject(
+      store, run, saved,
+      [&](const IdentityEvidence& identity, const TargetEvidence* target, const Neighbours& near) {
+        return keep(Diagnose(identity, target, near, settings));
       });
   if (!kept) return kept;
   if (!visited) return visited;
@@ -100,13 +117,7 @@ Result<Run> FileRound(Store& store, Run run, const std::vector<std::string>& lab
                       RuleSettings settings, Time now) {
   const auto journal = store.Journal(run.id);
   SavedEvidence saved(*journal, std::move(assumed), now);
-  for (const std::string& label : labels) {
-    std::ifstream in(PathOfLabel(label), std::ios::binary);
-    if (!in) return Fail(Code::kBadInput, "cannot read " + PathOfLabel(label));
-    if (auto read = saved.Read(in, label); !read) return Fail(read.error());
-  }
-  saved.Finish();
-  if (auto flushed = store.Flush(); !flushed) return Fail(flushed.error());
+  if (auto read = ReadFiles(store, saved, labels); !read) return Fail(read.error());
   const auto neighbours = [&](const IdentityEvidence& identity) {
     return saved.NeighboursOf(identity.target, identity.identity);
   };

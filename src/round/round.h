@@ -21,6 +21,13 @@ namespace signet {
 // Gives the saved neighbours of an identity that came with its own, or null.
 using SavedNeighbours = std::function<const Neighbours*(const IdentityEvidence&)>;
 
+// Store::EachSubject, with what came with an identity's line beside what the run itself shows.
+Result<void> EachSubject(Store& store, RunId run, const SavedNeighbours& saved,
+                         const Store::VisitSubject& visit);
+
+// Reads saved evidence into the journal of `saved`; durable when it returns.
+Result<void> ReadFiles(Store& store, SavedEvidence& saved, const std::vector<std::string>& labels);
+
 // Judges everything the run has read and stores the findings.  `settings.scanned_accounts`
 // is filled from the run's coverage.
 Result<void> Judge(Store& store, RunId run, RuleSettings settings, Time at,

@@ -1,0 +1,325 @@
+// signet explain: why an identity is not verified, proven from live DNS or from saved evidence.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <fstream>
+#include <iostream>
+#include <random>
+
+#include "cli/aws_session.h"
+#include "cli/commands.h"
+#include "cli/config.h"
+#include "cli/dns_session.h"
+#include "cli/exit_code.h"
+#include "cli/output.h"
+#include "cli/progress_line.h"
+#include "cli/scope.h"
+#include "cli/shared_budget.h"
+#include "diagnose/public_mail.h"
+#include "diagnose/whole.h"
+#include "inventory/named.h"
+#include "inventory/targets.h"
+#include "model/anonymise.h"
+#include "model/evidence_json.h"
+#include "report/explained.h"
+#include "round/dns_round.h"
+#include "round/round.h"
+
+namespace signet {
+namespace {
+
+// An end before there is an answer.
+struct Early {
+  Error error;
+  int code = kExitCannotStart;
+};
+using Step = tl::expected<void, Early>;
+
+tl::unexpected<Early> End(const Error& error) {
+  const bool theirs = error.code == Code::kBadInput || error.code == Code::kTooLarge;
+  return tl::make_unexpected(Early{error, theirs ? kExitUsage : kExitCannotStart});
+}
+
+// Everything that one explanation holds open.
+struct Explaining {
+  const ExplainFlags& flags;
+  Config config;
+  Store& store;
+  Run run;
+  std::unique_ptr<RunJournal> journal;
+  std::optional<SavedEvidence> saved = std::nullopt;
+  std::vector<std::string> missing = {};  // Coverage that could not be read, as sentences.
+
+  bool Wants(const IdentityEvidence& identity) const {
+    const auto& names = flags.identities;
+    if (names.empty()) {
+      return flags.all || identity.status != VerificationStatus::kSuccess;
+    }
+    return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+      return name == identity.identity ||
+             (IsDomain(identity.type) && LowerAscii(name) == LowerAscii(identity.identity));
+    });
+  }
+  AskDnsOf which() const {
+    return flags.identities.empty() && !flags.all ? AskDnsOf::kUnverified : AskDnsOf::kAll;
+  }
+};
+
+Step ReadSaved(Explaining& it, Time now) {
+  Target assumed{it.flags.account.value_or("000000000000"),
+                 it.flags.aws.region.value_or("us-east-1")};
+  if (auto id = ParseAccountId(assumed.account); !id)
+    return End({Code::kBadInput, "--account: " + id.error().detail});
+  it.saved.emplace(*it.journal, assumed, now);
+  if (auto read = ReadFiles(it.store, *it.saved, it.flags.from); !read) return End(read.error());
+  return {};
+}
+
+// The regions in which named identities are looked for: those of --regions, else home.
+std::vector<Region> RegionsFor(const Explaining& it, const AwsSession& aws,
+                               const std::string& partition) {
+  if (it.flags.scope.regions.empty() && it.config.scope.regions.empty()) return {aws.region()};
+  const auto& patterns =
+      it.flags.scope.regions.empty() ? it.config.scope.regions : it.flags.scope.regions;
+  return RegionChoice{patterns, partition}.Candidates();
+}
+
+Awaitable<Result<size_t>> LookForNamed(Explaining& it, AwsSession& aws, RateBudget& budget,
+                                       std::vector<AccountToRead> accounts,
+                                       std::vector<Region> regions) {
+  const std::vector<std::string> names = WithCovering(it.flags.identities);
+  size_t found = 0;
+  std::optional<Error> failed;
+  for (AccountToRead& account : accounts) {
+    const auto credentials = account.credentials();
+    for (const Region& region : regions) {
+      auto read = co_await ReadNamed(aws.client(), budget, *credentials, {account.id, region},
+                                     account.name, names, *it.journal, aws.clock());
+      if (read) {
+        found += *read;
+        continue;
+      }
+      it.missing.push_back(fmt::format("{} {}: {}", account.id, region, read.error().detail));
+      if (!failed) failed = read.error();
+    }
+  }
+  if (found == 0 && failed) co_return Fail(*failed);
+  co_return found;
+}
+
+Step ReadAws(Explaining& it, AwsSession& aws, ProgressLine& progress) {
+  auto choice = ChoiceOf(it.flags.scope);
+  if (!choice) return End(choice.error());
+  auto budget = OpenSharedBudget(it.flags.rate.value_or(it.config.rate.value_or(kDefaultRate)),
+                                 RealEnvironment());
+  if (!budget) return End(budget.error());
+  auto chosen = aws.Run(ChooseTargets(std::move(*choice), aws.client(), aws.base(), aws.region()));
+  if (!chosen) return End(chosen.error());
+  for (const std::string& pattern : chosen->unmatched)
+    progress.Say(fmt::format("no account matches {}", pattern));
+  if (!it.flags.identities.empty()) {
+    const auto regions = RegionsFor(it, aws, chosen->partition);
+    auto found = aws.Run(LookForNamed(it, aws, **budget, std::move(chosen->accounts), regions));
+    if (!found) return End(found.error());
+  } else {
+    GatherOptions options;
+    options.regions = {it.flags.scope.regions, chosen->partition};
+    Gather gather(aws.client(), **budget, *it.journal, options);
+    auto gathered = aws.Run(gather.Run(std::move(chosen->accounts), {}));
+    if (!gathered) return End(gathered.error());
+  }
+  if (auto flushed = it.store.Flush(); !flushed) return End(flushed.error());
+  return {};
+}
+
+// Whether anything is left to be asked: saved evidence may hold all its transcripts.
+Result<bool> AnyToAsk(const Explaining& it) {
+  auto cursor = it.store.ToAskDns(it.run.id, it.which());
+  if (!cursor) return Fail(cursor.error());
+  auto next = NextWanted(**cursor, [&](const IdentityEvidence& one) { return it.Wants(one); });
+  if (!next) return Fail(next.error());
+  return next->has_value();
+}
+
+Step AskDns(Explaining& it, AwsSession& aws, ProgressLine& progress) {
+  auto any = AnyToAsk(it);
+  if (!any) return End(any.error());
+  if (!*any) return {};
+  auto session = DnsSession::Open(it.flags.dns, aws.io(), aws.clock(), &aws.transport());
+  if (!session) return End(session.error());
+  DnsSession& dns = **session;
+  if (const auto trouble = aws.Run(dns.Trouble())) {
+    if (trouble->blocked) return End({Code::kUnreachable, trouble->sentence});
+    progress.Say(trouble->sentence);
+  }
+  DnsGather gather(dns, dns.suffixes(), aws.clock(), {dns.reading()});
+  boost::asio::signal_set signals(aws.io(), SIGINT, SIGTERM);
+  signals.async_wait([&gather](const boost::system::error_code& error, int) {
+    if (!error) gather.Stop("interrupted");
+  });
+  auto read = aws.Run(ReadDns(it.store, *it.journal, it.run.id, gather, it.which(),
+                              [&](const IdentityEvidence& one) { return it.Wants(one); }));
+  if (!read) {
+    return tl::make_unexpected(Early{
+        read.error(), read.error().code == Code::kCancelled ? kExitInterrupted : kExitCannotStart});
+  }
+  return {};
+}
+
+// Another for each file: whoever has the key could test a guess.
+std::string AnonymiserKey() {
+  std::random_device random;
+  std::string key;
+  for (int i = 0; i < 4; ++i) key += fmt::format("{:08x}", random());
+  return key;
+}
+
+// Where explained evidence is saved, line by line.
+class Saving {
+ public:
+  explicit Saving(const ExplainFlags& flags) : flags_(flags) {
+    if (flags.save) out_.open(*flags.save, std::ios::binary | std::ios::trunc);
+    if (flags.anonymise) anonymiser_.emplace(AnonymiserKey(), IsPublicMailDomain);
+  }
+  bool failed() { return flags_.save && !out_; }
+  void Add(IdentityEvidence identity, Neighbours near) {
+    if (!flags_.save) return;
+    if (anonymiser_) {
+      identity = anonymiser_->Of(std::move(identity));
+      near = anonymiser_->Of(std::move(near));
+    }
+    out_ << EncodeEvidence(identity, near) << '\n';
+  }
+  bool End() {
+    out_.flush();
+    return !failed();
+  }
+
+ private:
+  const ExplainFlags& flags_;
+  std::ofstream out_;
+  std::optional<Anonymiser> anonymiser_;
+};
+
+// What the answers add up to, for the exit code.
+struct Totals {
+  size_t explained = 0;
+  size_t findings = 0;
+  size_t gaps = 0;
+};
+
+Result<Totals> Tell(Explaining& it, Format format) {
+  SavedNeighbours saved;
+  if (it.saved) {
+    saved = [&](const IdentityEvidence& identity) {
+      return it.saved->NeighboursOf(identity.target, identity.identity);
+    };
+  }
+  RuleSettings settings = it.config.rules;
+  auto reader = it.store.Read(it.run.id);
+  if (!reader) return Fail(reader.error());
+  settings.scanned_accounts = (*reader)->Accounts();
+  Saving saving(it.flags);
+  if (saving.failed()) return Fail(Code::kStore, "cannot write " + *it.flags.save);
+  RenderOptions options = TerminalOptions(STDOUT_FILENO);
+  std::vector<const RuleText*> rules;
+  for (const Rule& rule : Rules()) rules.push_back(&rule.text);
+  options.rules = rules;
+  const auto writer = WriterOfExplained(format, options, std::cout);
+  writer->Begin();
+  Totals totals;
+  auto visited = EachSubject(
+      it.store, it.run.id, saved,
+      [&](const IdentityEvidence& identity, const TargetEvidence* target, const Neighbours& near) {
+        if (!it.Wants(identity)) return true;
+        const Explained whole = ExplainWhole(identity, target, near, settings);
+        ++totals.explained;
+        totals.findings += whole.findings.size();
+        totals.gaps += whole.gaps.size();
+        writer->Add(whole);
+        saving.Add(identity, near);
+        return static_cast<bool>(std::cout);
+      });
+  writer->End();
+  if (!visited) return Fail(visited.error());
+  if (!saving.End()) return Fail(Code::kStore, "cannot write " + *it.flags.save);
+  return totals;
+}
+
+Result<void> CheckTogether(const ExplainFlags& flags) {
+  const auto refuse = [](std::string why) { return Fail(Code::kBadInput, std::move(why)); };
+  if (flags.anonymise && !flags.save) return refuse("--anonymise changes what --save writes");
+  if (flags.account && flags.from.empty())
+    return refuse("--account says whose the files of --from are; choose accounts with --include");
+  if (!flags.from.empty()) {
+    const std::pair<const char*, bool> typed[] = {
+        {"--org", flags.scope.org},
+        {"--accounts", flags.scope.accounts_file.has_value()},
+        {"--role-arn", !flags.scope.role_arns.empty()},
+        {"--regions", !flags.scope.regions.empty()},
+        {"--profile", flags.aws.profile.has_value()},
+        {"--rate", flags.rate.has_value()}};
+    for (const auto& [flag, is_typed] : typed) {
+      if (is_typed)
+        return refuse(fmt::format("--from asks AWS nothing; it does not go with {}", flag));
+    }
+  }
+  if (flags.dns.resolver && flags.dns.ipv6)
+    return refuse("--ipv6 asks name servers at their IPv6 addresses; a resolver asks for itself");
+  return {};
+}
+
+std::string NothingFound(const Explaining& it) {
+  if (it.flags.identities.empty()) return {};
+  const std::string names = fmt::format("{}", fmt::join(it.flags.identities, ", "));
+  if (it.saved) return fmt::format("the files of --from hold no identity {}", names);
+  return fmt::format(
+      "SES knows no identity {} where it was looked for; --regions all looks in every "
+      "region",
+      names);
+}
+
+}  // namespace
+
+int RunCommand(const ExplainFlags& given) {
+  ExplainFlags flags = given;
+  const Environment environment = RealEnvironment();
+  const auto format = FormatNamed(flags.format);
+  auto config = LoadConfig(flags.store, environment);
+  if (!config) return Complain(config.error(), kExitCannotStart);
+  if (auto fits = CheckTogether(flags); !fits) return Complain(fits.error(), kExitUsage);
+  if (flags.from.empty()) {
+    Fill(flags.aws, *config);
+    Fill(flags.scope, *config);
+  }
+  auto store = Store::Open(":memory:", Store::Mode::kReadWrite);
+  if (!store) return Complain(store.error(), kExitCannotStart);
+  RealClock clock;
+  Run wanted;
+  wanted.started = clock.Now();
+  wanted.version = SIGNET_VERSION;
+  auto run = (*store)->BeginRun(wanted);
+  if (!run) return Complain(run.error(), kExitCannotStart);
+  Explaining it{flags, *std::move(config), **store, *run, (*store)->Journal(run->id)};
+
+  ProgressLine progress(flags.quiet);
+  auto session = AwsSession::Open(flags.from.empty() ? flags.aws : AwsFlags{}, environment,
+                                  [&](const std::string& what) { progress.Say(what); });
+  if (!session) return Complain(session.error(), kExitUsage);
+  AwsSession& aws = **session;
+  Step step = flags.from.empty() ? ReadAws(it, aws, progress) : ReadSaved(it, wanted.started);
+  if (step) step = AskDns(it, aws, progress);
+  if (!step) return Complain(step.error().error, step.error().code);
+  for (const std::string& missing : it.missing) progress.Say(missing);
+  auto totals = Tell(it, *format);
+  if (!totals) return Complain(totals.error(), kExitCannotStart);
+  if (totals->explained == 0 && !flags.identities.empty())
+    return Complain({Code::kNotFound, NothingFound(it)}, kExitUsage);
+  if (totals->gaps > 0 || !it.missing.empty()) return kExitIncomplete;
+  return totals->findings > 0 ? kExitFindings : kExitClean;
+}
+
+}  // namespace signet
