@@ -18,6 +18,7 @@
 #include "cli/progress_line.h"
 #include "cli/scope.h"
 #include "cli/shared_budget.h"
+#include "diagnose/diagnose.h"
 #include "diagnose/public_mail.h"
 #include "diagnose/whole.h"
 #include "inventory/named.h"
