@@ -50,6 +50,7 @@ void AddOutput(CLI::App& app, OutputFlags& flags) {
 void AddScope(CLI::App& app, ScopeFlags& flags) {
   app.add_option("--role-arn", flags.role_arns,
                  "Role to assume, one per account; may be given again")
+      ->allow_extra_args(false)
       ->group("Accounts");
   app.add_option("--accounts", flags.accounts_file, "CSV or JSON list: id, name, role, external_id")
       ->group("Accounts")
@@ -63,11 +64,14 @@ void AddScope(CLI::App& app, ScopeFlags& flags) {
       ->group("Accounts");
   app.add_option("--include", flags.include,
                  "Only accounts matching an id, a name, or ou:PATH (globs)")
+      ->allow_extra_args(false)
       ->group("Accounts");
   app.add_option("--exclude", flags.exclude, "Not these accounts (as --include)")
+      ->allow_extra_args(false)
       ->group("Accounts");
   app.add_option("--regions", flags.regions,
                  "Names, globs, or all (default: every SES region the account has enabled)")
+      ->allow_extra_args(false)
       ->group("Accounts")
       ->delimiter(',');
 }
@@ -91,6 +95,7 @@ void AddDns(CLI::App& app, DnsFlags& flags) {
   add("--trust-anchor", flags.trust_anchor, "DS or DNSKEY of the root, or none (default: built in)")
       ->type_name("FILE");
   add("--dns-map", flags.map, "ADDRESS=ADDRESS[:PORT], or @FILE of them; may be given again")
+      ->allow_extra_args(false)  // What follows may be the name of an identity.
       ->type_name("MAP");
   add("--dns-rate", flags.rate, "Questions a second to one address (default 20; 0: no limit)")
       ->check(CLI::Range(0.0, 100'000.0));
@@ -103,7 +108,7 @@ void AddDns(CLI::App& app, DnsFlags& flags) {
       ->group("DNS");
   app.add_flag("--mixed-case", flags.mixed_case, "0x20: random case in names, against spoofing")
       ->group("DNS");
-  app.add_flag("!--no-validation", flags.validate, "Ask no validating resolver of our own")
+  app.add_flag("--no-validation", flags.no_validation, "Ask no validating resolver of our own")
       ->group("DNS");
 }
 
@@ -210,6 +215,7 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
       ->add_option("--from", explain.from,
                    "No AWS: read saved evidence, or what the AWS CLI printed; its DNS transcripts "
                    "are used, what lacks one is asked for; may be given again")
+      ->allow_extra_args(false)
       ->type_name("FILE");
   explain_app->add_option("--account", explain.account,
                           "The account that the AWS CLI's output in --from belongs to");

@@ -59,7 +59,7 @@ struct DnsFlags {
   bool apex_spf = false;
   bool legacy = false;
   bool mixed_case = false;
-  bool validate = true;
+  bool no_validation = false;
 };
 
 struct ScanFlags {

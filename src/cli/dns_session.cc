@@ -128,7 +128,7 @@ Result<std::unique_ptr<DnsSession>> DnsSession::Open(const DnsFlags& flags,
     asker = session->resolver_.get();
   }
   session->zones_ = std::make_unique<Zones>(io, *asker, session->root_, flags.ipv6);
-  if (!place && flags.validate) {
+  if (!place && !flags.no_validation) {
     auto validator = Validator::Open(io, clock, {session->root_, *anchor, session->map_});
     if (!validator) return Fail(validator.error());
     session->validator_ = *std::move(validator);
