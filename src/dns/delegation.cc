@@ -60,10 +60,9 @@ std::optional<DomainName> SignerOf(const DnsRecord& rrsig) {
 
 }  // namespace
 
-std::optional<ZoneCut> CutOfReferral(const DnsReply& reply, const DomainName& parent) {
+ZoneCut CutOfReferral(const DnsReply& reply, const DomainName& parent) {
   const DnsRecord* ns = FirstOf(reply.authority, RecordType::kNs);
-  if (!ns) return std::nullopt;
-  return CutOf(reply.authority, reply, ns->name, parent);
+  return CutOf(reply.authority, reply, ns ? ns->name : parent, parent);
 }
 
 ZoneCut CutOfAnswer(const DnsReply& reply, const DomainName& zone, const DomainName& parent) {

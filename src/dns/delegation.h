@@ -9,9 +9,9 @@
 
 namespace signet {
 
-// The cut that a referral makes, with the glue a server of `parent` may give: addresses of
-// names under the parent.  The servers stand by name.
-std::optional<ZoneCut> CutOfReferral(const DnsReply& reply, const DomainName& parent);
+// The cut that a referral (AnswerClass::kReferral) makes, with the glue a server of `parent` may
+// give: addresses of names under the parent.  The servers stand by name.
+ZoneCut CutOfReferral(const DnsReply& reply, const DomainName& parent);
 
 // The same from a zone's own NS records, where parent and child are served by one server.
 ZoneCut CutOfAnswer(const DnsReply& reply, const DomainName& zone, const DomainName& parent);

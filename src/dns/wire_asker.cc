@@ -330,7 +330,7 @@ bool MindsEdns(const DnsReply& reply) {
 Awaitable<Heard> WireAsker::State::Converse(Exchange& exchange,
                                             const asio::ip::udp::endpoint& endpoint, bool tcp,
                                             size_t attempt, std::string& misfit) {
-  std::optional<Heard> first;
+  Heard first;
   for (const bool edns : {true, false}) {
     const auto query = EncodeQuery(exchange.question, {.id = RandomBits16(),
                                                        .edns = edns,
@@ -341,11 +341,11 @@ Awaitable<Heard> WireAsker::State::Converse(Exchange& exchange,
     const auto length = limits.tries[std::min<size_t>(attempt, 2)];
     Heard heard = tcp ? co_await Stream(*query, endpoint, length, misfit)
                       : co_await Datagram(*query, endpoint, length, misfit);
-    if (heard.kind != Heard::Kind::kReply && first) co_return *std::move(first);
+    if (heard.kind != Heard::Kind::kReply && !edns) co_return first;
     if (heard.kind != Heard::Kind::kReply || !edns || !MindsEdns(heard.reply)) co_return heard;
     first = std::move(heard);
   }
-  co_return *std::move(first);
+  co_return first;
 }
 
 namespace {
@@ -429,10 +429,9 @@ Awaitable<Exchange> WireAsker::Ask(ServerAddress server, Question question) {
     ++state_->counts.shared;
     error_code woken;
     co_await flight->landed.async_wait(asio::redirect_error(asio::use_awaitable, woken));
-    if (flight->exchange) {
-      Exchange shared = *flight->exchange;
-      shared.server = server.name;
-      co_return shared;
+    if (std::optional<Exchange> shared = flight->exchange) {
+      shared->server = server.name;
+      co_return *std::move(shared);
     }
     if (IsCancelled(co_await asio::this_coro::cancellation_state)) {
       Exchange none;

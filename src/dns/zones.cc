@@ -301,7 +301,7 @@ Awaitable<void> Zones::State::TakeAddresses(NameServer& server, RecordType type,
   const Exchange& last = exchanges.back();
   const DnsReply* reply = last.reply();
   auto& into = type == RecordType::kA ? server.ipv4 : server.ipv6;
-  if (exchanges.size() > 0 && reply && last.question.name == server.name) {
+  if (reply && last.question.name == server.name) {
     for (const DnsRecord& record : reply->Of(server.name, type)) {
       if (into.size() < kAddressesMax) into.push_back(record.data);
     }
@@ -436,7 +436,7 @@ Awaitable<Zones::State::Step> Zones::State::Take(Path& path, DomainName name, He
   if (!heard.is_decided) co_return Step::kFailed;
   const Exchange deciding = heard.exchanges.back();
   if (heard.answer == AnswerClass::kReferral) {
-    Known known{*CutOfReferral(*deciding.reply(), zone), heard.exchanges};
+    Known known{CutOfReferral(*deciding.reply(), zone), heard.exchanges};
     Keep(known);
     path.push_back(std::move(known));
     co_return Step::kDeeper;
@@ -539,7 +539,7 @@ Awaitable<bool> Zones::State::LookUpHere(DomainName name, RecordType type, Erran
     std::ranges::move(heard.exchanges, std::back_inserter(exchanges));
     if (answer != AnswerClass::kReferral) co_return answer == AnswerClass::kAlias;
     const Exchange& last = exchanges.back();
-    Known known{*CutOfReferral(*last.reply(), path.back().cut.zone), {last}};
+    Known known{CutOfReferral(*last.reply(), path.back().cut.zone), {last}};
     Keep(known);
     path.push_back(std::move(known));
   }

@@ -66,7 +66,7 @@ Awaitable<void> Run(Probe& probe, std::vector<std::string> words, int& status) {
     co_return;
   }
   for (size_t at = 0; at < words.size();) {
-    const std::string verb = words.at(at++);
+    const std::string& verb = words.at(at++);
     const std::string server = verb == "ask" ? words.at(at++) : "";
     const DomainName name = DomainName::Parse(words.at(at++)).value();
     if (verb == "find") {
@@ -74,7 +74,7 @@ Awaitable<void> Run(Probe& probe, std::vector<std::string> words, int& status) {
       Print(found.walk);
       continue;
     }
-    const RecordType type = RecordTypeNamed(words.at(at++)).value();
+    const RecordType type = RecordTypeNamed(words.at(at++)).value_or(RecordType::kA);
     if (verb == "ask") Print(co_await wire.Ask({"", server}, {name, type, true}));
     if (verb == "validate") Print(co_await (*validator)->Ask({name, type, true}));
     if (verb != "lookup") continue;
