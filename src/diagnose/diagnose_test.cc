@@ -7,6 +7,7 @@
 #include <random>
 #include <set>
 
+#include "diagnose/dns_sample.h"
 #include "diagnose/sample.h"
 
 using namespace signet;
@@ -50,6 +51,23 @@ class Dice {
     return value;
   }
 
+  // A zone in some state, or none.
+  DnsEvidence AnyDns(const IdentityEvidence& evidence) {
+    const auto name = DomainName::Parse(DomainOf(evidence.identity));
+    FakeZone zone(name ? name->text() : "example.test");
+    std::vector<ExpectedRecord> records = VerificationRecords(evidence);
+    for (const ExpectedRecord& record : MailFromRecords(evidence)) records.push_back(record);
+    if (Once(2)) zone.Put(records);
+    if (Once(4)) zone.servers[0].manner = static_cast<Manner>(Below(5));
+    Look look(zone, zone.zone.text(), records);
+    DnsEvidence dns = std::move(look).Done();
+    if (Once(6)) {
+      dns.walks[0].cuts.pop_back();
+      dns.walks[0].denied = true;
+    }
+    return dns;
+  }
+
   IdentityEvidence AnyIdentity() {
     IdentityEvidence evidence = Identity(AnyName(), AnyStatus());
     evidence.target = AnyTarget();
@@ -59,6 +77,7 @@ class Dice {
     VerificationInfo seen;
     if (Once(2)) seen.last_checked = AnyTime();
     if (Once(4)) seen.last_success = AnyTime();
+    if (Once(4)) seen.soa_primary = "ns1.old.example";
     seen.error_type = Of({"", "HOST_NOT_FOUND", "SERVICE_ERROR", "REPLICATION_ACCESS_DENIED",
                           "REPLICATION_PRIMARY_INVALID_REGION", "NEW_ERROR"});
     evidence.verification = Maybe(seen);
@@ -76,6 +95,7 @@ class Dice {
     evidence.mail_from =
         Maybe(MailFromAttributes{Of({"", "bounce.example.test"}), ParseStatus(AnyStatus()),
                                  Of({"", "USE_DEFAULT_VALUE", "REJECT_MESSAGE"})});
+    if (Once(3)) evidence.dns = Maybe(AnyDns(evidence));
     evidence.notifications =
         Maybe(Notifications{Of({"", "arn:b"}), Of({"", "arn:c"}), "", AnyFlag()});
     evidence.policies = Maybe(AnyPolicies());
@@ -228,6 +248,7 @@ TEST_CASE("law: what was not asked is held against nobody") {
     evidence.mail_from = NotAsked{};
     evidence.notifications = NotAsked{};
     evidence.policies = NotAsked{};
+    evidence.dns = NotAsked{};
     evidence.tags = NotAsked{};
     evidence.configuration_set = NotAsked{};
     world.target.account = NotAsked{};

@@ -1,5 +1,5 @@
 // The rules, in the order they run and are shown.  Reading this list is reading what
-// Signet judges without DNS.
+// Signet judges.
 #include <array>
 
 #include "diagnose/diagnose.h"
@@ -16,6 +16,10 @@ Rule PolicyNotPublic();
 Rule PolicyTrustedAccounts();
 Rule DomainInTrustedAccounts();
 Rule NoticesHeard();
+Rule DnsRecordVanished();
+Rule DomainTakeoverRisk();
+Rule DelegationChanged();
+Rule MailFromAboutToFail();
 Rule AccountProduction();
 Rule AccountSending();
 
@@ -32,6 +36,11 @@ std::span<const Rule> Rules() {
       PolicyTrustedAccounts(),
       DomainInTrustedAccounts(),
       NoticesHeard(),
+      // What the DNS says of what SES still calls verified.
+      DnsRecordVanished(),
+      DomainTakeoverRisk(),
+      DelegationChanged(),
+      MailFromAboutToFail(),
       // About a target.
       AccountProduction(),
       AccountSending(),
