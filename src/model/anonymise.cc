@@ -122,6 +122,14 @@ bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
 bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
 bool IsWordByte(char c) { return IsDigit(c) || IsLower(c) || IsUpper(c) || c == '-' || c == '_'; }
 
+// Where the word at `at` ends; `at` where there is none.  A hyphen in front is none of it: "-all".
+size_t WordEnd(std::string_view text, size_t at) {
+  if (text[at] == '-') return at;
+  size_t end = at;
+  while (end < text.size() && IsWordByte(text[end])) ++end;
+  return end;
+}
+
 std::array<unsigned char, EVP_MAX_MD_SIZE> Hash(std::string_view key, std::string_view text) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int size = 0;
@@ -273,8 +281,7 @@ std::string Anonymiser::Word(std::string_view word) {
 std::string Anonymiser::Label(std::string_view label) {
   std::string out;
   for (size_t at = 0; at < label.size();) {
-    size_t end = at;
-    while (end < label.size() && IsWordByte(label[end])) ++end;
+    size_t end = WordEnd(label, at);
     out += end > at ? Word(label.substr(at, end - at)) : std::string(1, label[end++]);
     at = end;
   }
@@ -309,8 +316,7 @@ std::string Anonymiser::Text(std::string_view text) {
       at = end;
       continue;
     }
-    end = at;
-    while (end < text.size() && IsWordByte(text[end])) ++end;
+    end = WordEnd(text, at);
     const std::string_view word = text.substr(at, end - at);
     if (word.empty()) {
       out += text[at++];
