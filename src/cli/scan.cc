@@ -197,8 +197,13 @@ Result<Run> ScanFiles(Store& store, Run run, const Plan& plan, const Target& ass
   return FileRound(store, *begun, plan.flags.from, assumed, plan.config.rules, now);
 }
 
+constexpr const char* kInterruptedJudging =
+    "interrupted while judging; all that was read is kept, and signet scan --resume judges it";
+
 // The first Ctrl-C ends cleanly; the second ends at once.  Heard on a thread of its own,
-// because judging keeps the loop busy.
+// because judging keeps the loop busy.  SQLite cannot be stopped while it commits or rolls
+// back, which takes long for a million findings: then the process goes as if it were killed,
+// and the store is made for that.
 class Interrupt {
  public:
   Interrupt(boost::asio::io_context& io, std::function<void()> stop)
@@ -212,21 +217,35 @@ class Interrupt {
   }
   Interrupt(const Interrupt&) = delete;
   Interrupt& operator=(const Interrupt&) = delete;
-  bool seen() const { return seen_; }
+  // Whoever asks is judging.
+  bool seen() {
+    judging_ = true;
+    return seen_;
+  }
 
  private:
+  static constexpr std::chrono::milliseconds kGrace{800};
+
   void Wait() {
     signals_.async_wait([this](const boost::system::error_code& error, int) {
       if (error) return;
       if (seen_.exchange(true)) std::_Exit(kExitInterrupted);
       boost::asio::post(io_, stop_);
       Wait();
+      grace_.expires_after(kGrace);
+      grace_.async_wait([this](const boost::system::error_code& cancelled) {
+        if (cancelled || !judging_) return;
+        Complain({Code::kCancelled, kInterruptedJudging}, kExitInterrupted);
+        std::_Exit(kExitInterrupted);
+      });
     });
   }
   boost::asio::io_context& io_;
   const std::function<void()> stop_;
   std::atomic<bool> seen_ = false;
+  std::atomic<bool> judging_ = false;
   boost::asio::io_context listening_{1};
+  boost::asio::steady_timer grace_{listening_};
   boost::asio::signal_set signals_;
   std::thread thread_;
 };
@@ -335,14 +354,17 @@ tl::expected<Run, Stage> ScanAws(Store& store, Run run, const Plan& plan,
                                  aws.clock(), std::move(extras)));
   progress.End();
   if (!ended && ended.error().code == Code::kCancelled) {
-    return tl::make_unexpected(
-        Stage{{Code::kCancelled,
-               fmt::format("interrupted while judging; all that run {} read is kept, and "
-                           "signet scan --resume judges it",
-                           run.id)},
-              kExitInterrupted});
+    return tl::make_unexpected(Stage{{Code::kCancelled, kInterruptedJudging}, kExitInterrupted});
   }
   if (!ended) return stop(ended.error());
+  // Too late to stop anything: the run is whole, but nobody waits for its report.
+  if (ended->state == RunState::kFinished && interrupt.seen()) {
+    return tl::make_unexpected(Stage{
+        {Code::kCancelled, fmt::format("interrupted; run {0} had just ended: signet report {0} "
+                                       "shows it",
+                                       ended->id)},
+        kExitInterrupted});
+  }
   return *ended;
 }
 
