@@ -32,10 +32,11 @@ std::string_view Sign(CellState state) {
   return "not asked";
 }
 
-std::string Lines(const std::vector<RecordSet>& sets) {
+std::string Lines(const std::vector<RecordSet>& sets, std::string_view lead = {}) {
   std::string text;
   for (const RecordSet& set : sets) {
-    for (const std::string& line : RenderZoneLines(set)) text += Visible(line) + "\n";
+    for (const std::string& line : RenderZoneLines(set))
+      text += fmt::format("{}{}\n", lead, Visible(line));
   }
   return text;
 }
@@ -164,7 +165,9 @@ class Markdown : public ExplainedWriter {
     if (!view.ServersAreBehind() || publish.empty()) {
       PutPanelNames(view, publish.empty() ? awaited : publish);
     }
-    PutBlock("They take the place of what stands there now:", "dns", Lines(view.InsteadOf()));
+    // Nobody shall paste these into a zone once more.
+    PutBlock("They take the place of what stands there now:", "diff",
+             Lines(view.InsteadOf(), "- "));
     std::string calls;
     for (const std::string& call : view.Calls()) calls += Visible(call) + "\n";
     PutBlock("In AWS:", "sh", calls);

@@ -348,8 +348,8 @@ inline Explained ThroughResolver() {
   return out;
 }
 
-// Everything that comes from outside tries to break out.
-inline Explained Hostile() {
+// Everything that comes from outside tries to break out; with `ids`, even our own words do.
+inline Explained Hostile(bool ids = false) {
   const std::string bad =
       "x\x1b[2J\x1b]0;t\x07|`</details>\n# heading\n- @octocat #1 https://evil.test/ "
       "\u202Etxt.\xFF";
@@ -365,9 +365,12 @@ inline Explained Hostile() {
   identity.verification = seen;
   scene.told.account_name = bad;
   Finding finding;
-  finding.rule = finding.cause = finding.identity = finding.summary = finding.owner = bad;
+  finding.identity = finding.summary = finding.owner = bad;
+  finding.rule = ids ? bad : "identity-verified";
+  finding.cause = ids ? bad : "wrong-target";
   Explanation cause;
-  cause.cause = cause.clause = cause.expected = cause.observed = bad;
+  cause.cause = finding.cause;
+  cause.clause = cause.expected = cause.observed = bad;
   cause.servers = cause.evidence = cause.ses_errors = {bad, bad + " -> " + bad};
   cause.fix.sentence = bad;
   cause.fix.calls = {bad};
@@ -376,7 +379,7 @@ inline Explained Hostile() {
   finding.explanations = {cause};
   scene.told.findings = scene.told.observations = {finding};
   scene.told.notes = {cause};
-  scene.told.gaps = {{bad, identity.target, bad, bad}};
+  scene.told.gaps = {{finding.rule, identity.target, bad, bad}};
   scene.told.outlook = bad;
   FakeZone zone("evil.test");
   for (FakeServer& server : zone.servers) server.name = "ns-\\009\\|`x.evil.test";

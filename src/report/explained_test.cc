@@ -181,6 +181,31 @@ TEST_CASE("explained: nothing that moves a cursor gets through, and without unic
   }
 }
 
+TEST_CASE("explained: words that should be ours are not trusted either") {
+  const Told told{sample::Hostile(true), sample::Hostile(true)};
+  for (const bool unicode : {true, false}) {
+    for (const std::string& line : Lines(Table(told, 80, unicode))) {
+      CHECK(Visible(line, unicode) == line);
+    }
+  }
+  for (const std::string& line : Lines(Written(Format::kMarkdown, told))) {
+    CHECK(Visible(line) == line);
+    CHECK_FALSE(line.starts_with("# heading"));
+  }
+  Parsed(Json(told));
+}
+
+// One name server with an address that answers and one that does not.
+TEST_CASE("explained: servers share a column only where they say the same") {
+  Explained told = sample::EightServers();
+  ZoneCut& zone = told.identity.dns.read()->walks[0].cuts[1];
+  for (NameServer& server : zone.servers) server.name = sample::Name("ns.host.test");
+  const std::string text = Table({told}, 60);
+  CHECK(Contains(text, "A: 1 server"));
+  CHECK(Contains(text, "4 addresses"));
+  CHECK(Contains(text, "ns.host.test (192.0.2.1), ns.host.test"));
+}
+
 TEST_CASE("explained: colour changes no letter") {
   for (const Story& story : Stories()) {
     const std::string coloured = Table(story.told, 100, true, true);
