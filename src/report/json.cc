@@ -66,12 +66,8 @@ std::string Told(const std::vector<Explanation>& explanations) {
   std::string out = "[";
   for (const Explanation& told : explanations) {
     JsonLine line;
-    line.Text("cause", told.cause).Text("confidence", ConfidenceName(told.confidence));
-    line.Text("clause", told.clause).Text("name", told.name.text());
-    line.Raw("servers", JsonTexts(told.servers));
-    line.Text("expected", told.expected).Text("observed", told.observed);
-    line.Raw("evidence", JsonTexts(told.evidence));
-    line.Raw("ses_errors", JsonTexts(told.ses_errors)).Raw("fix", FixOf(told.fix));
+    line.Text("cause", told.cause);
+    AddExplanation(line, told);
     if (out.size() > 1) out += ',';
     out += line.str();
   }
@@ -145,13 +141,35 @@ void AddIdentity(JsonLine& line, const IdentityEvidence& identity) {
   line.Text("taken_at", EncodeTime(identity.taken_at));
 }
 
-void AddFinding(JsonLine& line, const RunReader::StoredFinding& stored,
-                std::span<const RuleText* const> rules) {
-  const Finding& finding = stored.finding;
+void AddFindingHead(JsonLine& line, const Finding& finding) {
   line.Text("id", finding.Id()).Text("rule", finding.rule);
   line.Text("account", finding.target.account).Text("region", finding.target.region);
   line.Text("identity", finding.identity).Text("type", IdentityTypeText(finding.type));
   line.Text("status", StatusText(finding.status)).Text("risk", RiskName(finding.risk));
+}
+
+void AddExplanation(JsonLine& line, const Explanation& told) {
+  line.Text("confidence", ConfidenceName(told.confidence));
+  line.Text("clause", told.clause).Text("name", told.name.text());
+  line.Raw("servers", JsonTexts(told.servers));
+  line.Text("expected", told.expected).Text("observed", told.observed);
+  line.Raw("evidence", JsonTexts(told.evidence));
+  line.Raw("ses_errors", JsonTexts(told.ses_errors)).Raw("fix", FixOf(told.fix));
+}
+
+void AddRemediation(JsonLine& line, const Finding& finding,
+                    std::span<const RuleText* const> rules) {
+  if (const RuleText* rule = RuleOf(rules, finding.rule)) {
+    line.Raw("remediation", Steps(FillRemediation(*rule, finding)));
+  } else {
+    line.Null("remediation");
+  }
+}
+
+void AddFinding(JsonLine& line, const RunReader::StoredFinding& stored,
+                std::span<const RuleText* const> rules) {
+  const Finding& finding = stored.finding;
+  AddFindingHead(line, finding);
   line.Text("cause", finding.cause).Text("summary", finding.summary);
   line.Text("expected", finding.expected).Text("observed", finding.observed);
   line.MaybeTime("deadline", finding.deadline);
@@ -173,11 +191,7 @@ void AddFinding(JsonLine& line, const RunReader::StoredFinding& stored,
   } else {
     line.Null("accepted");
   }
-  if (const RuleText* rule = RuleOf(rules, finding.rule)) {
-    line.Raw("remediation", Steps(FillRemediation(*rule, finding)));
-  } else {
-    line.Null("remediation");
-  }
+  AddRemediation(line, finding, rules);
 }
 
 void AddGap(JsonLine& line, const Gap& gap) {

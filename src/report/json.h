@@ -28,6 +28,10 @@ void AddCoverage(JsonLine& line, const Coverage& coverage);
 void AddIdentity(JsonLine& line, const IdentityEvidence& identity);
 void AddFinding(JsonLine& line, const RunReader::StoredFinding& stored,
                 std::span<const RuleText* const> rules);
+// Of which these are parts: whose it is and how bad; one cause; what the rule advises.
+void AddFindingHead(JsonLine& line, const Finding& finding);
+void AddExplanation(JsonLine& line, const Explanation& told);
+void AddRemediation(JsonLine& line, const Finding& finding, std::span<const RuleText* const> rules);
 void AddGap(JsonLine& line, const Gap& gap);
 void AddRule(JsonLine& line, const RuleText& rule);
 // "read_error": what broke while the store was read, or null.

@@ -118,16 +118,7 @@ class Markdown {
 
   using Cells = std::vector<std::string>;
 
-  // A pipe ends a cell even inside code, unless a backslash is before it, which the table
-  // takes away again.
-  void PutRow(const Cells& cells) {
-    for (const std::string& cell : cells) {
-      out_ << "| ";
-      for (const char c : cell) out_ << (c == '|' ? "\\|" : std::string_view(&c, 1));
-      out_ << (cell.empty() ? "" : " ");
-    }
-    out_ << "|\n";
-  }
+  void PutRow(const Cells& cells) { out_ << MarkdownRow(cells); }
 
   void PutTable(const Cells& heads) {
     out_ << "\n";
@@ -282,6 +273,16 @@ class Markdown {
 
 void RenderMarkdown(RunReader& reader, std::span<const RuleText* const> rules, std::ostream& out) {
   Markdown(reader, rules, out).Render();
+}
+
+std::string MarkdownRow(const std::vector<std::string>& cells) {
+  std::string row;
+  for (const std::string& cell : cells) {
+    row += "| ";
+    for (const char c : cell) row += c == '|' ? std::string_view("\\|") : std::string_view(&c, 1);
+    if (!cell.empty()) row += ' ';
+  }
+  return row + "|\n";
 }
 
 std::string MarkdownCode(std::string_view text) {

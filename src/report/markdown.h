@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "model/journal.h"
 #include "model/rule.h"
@@ -20,6 +21,10 @@ namespace signet {
 inline constexpr size_t kMarkdownRowsMax = 100;
 
 void RenderMarkdown(RunReader& reader, std::span<const RuleText* const> rules, std::ostream& out);
+
+// One row of a table, of cells in Markdown.  A pipe ends a cell even inside code, unless a
+// backslash is before it, which the table takes away again.
+std::string MarkdownRow(const std::vector<std::string>& cells);
 
 // A code span that nothing in the text can end.  Empty text is empty.
 std::string MarkdownCode(std::string_view text);

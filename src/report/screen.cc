@@ -84,7 +84,13 @@ void Screen::Put(const Line& line) {
     left -= needed;
   }
   TrimEnd(fitted);
-  for (const Span& span : fitted) {
+  Write(fitted);
+}
+
+void Screen::PutWhole(Ink ink, std::string_view text) { Write({{ink, Visible(text, unicode_)}}); }
+
+void Screen::Write(const Line& line) {
+  for (const Span& span : line) {
     const std::string_view code = SgrOf(span.ink);
     if (colour_ && !code.empty()) {
       out_ << "\x1b[" << code << 'm' << span.text << "\x1b[0m";
@@ -113,6 +119,23 @@ void Screen::PutCommand(Line first, std::string_view command) {
     Put(first);
     first = {{Ink::kPlain, std::string(indent, ' ')}};
   }
+}
+
+void Screen::PutHeading(std::string_view title, std::string_view remark) {
+  Blank();
+  const std::string_view rule = Sign("─", "-");
+  Line line{{Ink::kDim, std::string(" ").append(rule).append(rule).append(" ")},
+            {Ink::kBold, std::string(title)}};
+  const std::string end = remark.empty() ? std::string() : " " + std::string(remark);
+  const size_t used = WidthOf(line) + 1 + DisplayWidth(end) + 1;
+  const size_t edge = std::min(width_, kEdgeMax);
+  if (used + 2 <= edge) {
+    std::string dashes = " ";
+    for (size_t i = used; i < edge; ++i) dashes += rule;
+    line.push_back({Ink::kDim, dashes + end});
+  }
+  Put(line);
+  Blank();
 }
 
 void Screen::PutSides(Line left, Line right) {

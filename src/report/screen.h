@@ -52,6 +52,10 @@ class Screen {
   // `left`, and `right` against the edge where both fit, else under each other.
   void PutSides(Line left, Line right);
   void PutCommand(Line first, std::string_view command);
+  // One line, never cut, whatever the width: what is copied must be whole.
+  void PutWhole(Ink ink, std::string_view text);
+  // A rule across the screen with a title at its left and a remark at its right end.
+  void PutHeading(std::string_view title, std::string_view remark);
 
   size_t width() const { return width_; }
   bool unicode() const { return unicode_; }
@@ -61,6 +65,8 @@ class Screen {
   }
 
  private:
+  void Write(const Line& line);
+
   std::ostream& out_;
   size_t width_;
   bool colour_;

@@ -203,24 +203,10 @@ class Table {
     PutFact("Run", Ink::kPlain, when);
   }
 
-  void PutHeading(std::string_view title, std::string_view note) {
-    screen_.Blank();
-    const std::string_view rule = screen_.Sign("─", "-");
-    Line line{{Ink::kDim, fmt::format(" {0}{0} ", rule)}, {Ink::kBold, std::string(title)}};
-    const std::string end = note.empty() ? std::string() : fmt::format(" {}", note);
-    const size_t used = WidthOf(line) + 1 + DisplayWidth(end) + 1;
-    const size_t edge = std::min(width_, Screen::kEdgeMax);
-    if (used + 2 <= edge) {
-      line.push_back({Ink::kDim, fmt::format(" {}{}", Repeated(rule, edge - used), end)});
-    }
-    screen_.Put(line);
-    screen_.Blank();
-  }
-
   void PutNotRead() {
     if (found_.unread.empty()) return;
-    PutHeading("Not read", fmt::format("{} of {}", Grouped(found_.unread_count),
-                                       Counted(summary_.targets, "target")));
+    screen_.PutHeading("Not read", fmt::format("{} of {}", Grouped(found_.unread_count),
+                                               Counted(summary_.targets, "target")));
     std::string_view advised;
     bool denied = false;  // Among the groups of one status.
     for (size_t i = 0; i < found_.unread.size(); ++i) {
@@ -275,7 +261,7 @@ class Table {
 
   void PutOpenQuestions() {
     if (found_.questions.empty()) return;
-    PutHeading("Left open", Counted(found_.question_count, "question"));
+    screen_.PutHeading("Left open", Counted(found_.question_count, "question"));
     for (const QuestionGroup& group : found_.questions) {
       screen_.PutSides({{Ink::kPlain, " "}, {Ink::kBold, group.rule}},
                        {{Ink::kDim, group.first_identity.empty()
@@ -302,7 +288,7 @@ class Table {
 
   void PutFindings() {
     if (found_.groups.empty()) return;
-    PutHeading("Findings", Counted(found_.finding_count, "finding"));
+    screen_.PutHeading("Findings", Counted(found_.finding_count, "finding"));
     const FindingGroup* before = nullptr;
     for (const FindingGroup& group : found_.groups) {
       if (before) screen_.Blank();
@@ -461,7 +447,7 @@ class Table {
 
   void PutAccepted() {
     if (found_.accepted.empty()) return;
-    PutHeading("Accepted", "not counted above");
+    screen_.PutHeading("Accepted", "not counted above");
     for (const AcceptedGroup& group : found_.accepted) {
       screen_.PutSides(
           {{Ink::kPlain, " "},
