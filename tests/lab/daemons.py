@@ -18,7 +18,7 @@ import dns.rcode
 import world
 
 HERE = Path(__file__).resolve().parent
-START_SECONDS_MAX = 30
+START_SECONDS_MAX = 90
 STOP_SECONDS_MAX = 5
 
 
