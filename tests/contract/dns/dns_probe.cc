@@ -24,7 +24,7 @@ struct Probe {
 
 void Print(const Exchange& exchange) {
   std::printf("exchange %s %s %s %s %s", exchange.address.c_str(),
-              std::string(TransportName(exchange.transport)).c_str(),
+              std::string(DnsTransportName(exchange.transport)).c_str(),
               exchange.question.name.text().c_str(), RecordTypeName(exchange.question.type).c_str(),
               std::string(AnswerClassName(Classify(exchange, DomainName()))).c_str());
   if (const Unread* unread = exchange.unread()) {
