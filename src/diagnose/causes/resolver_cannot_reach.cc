@@ -34,7 +34,8 @@ Cause ResolverCannotReach() {
           .examine = Explain,
           .by = FixBy::kDnsHost,
           .also = "mail-from-working",
-          .note = true};
+          .ses_errors = {"DNS_SERVER_ERROR"},
+          .hides = {"ttl-negative-cache", "awaiting-check"}};
 }
 
 }  // namespace signet
