@@ -29,8 +29,8 @@ struct RecordFault {
   std::optional<RecordSet> publish = std::nullopt;
 };
 
-// One of the three functions is set.  Everything below `explain` is for causes that the DNS
-// decides.
+// One of the first three functions is set.  Everything below `explain` is for causes that the
+// DNS decides.
 struct Cause {
   std::string_view id;     // Kebab-case, stable: the catalogue of cause ids.
   std::string_view rule;   // Whose findings it explains.
@@ -45,6 +45,8 @@ struct Cause {
   // A record is explained by the first cause in the list that takes it, so that one mistake
   // is told once; records with the same cause become one explanation.
   std::optional<RecordFault> (*record)(const DnsCase&, const TableRow&) = nullptr;
+  // The same where it is worth telling and not why; tried beside `examine`.
+  std::vector<Explanation> (*remark)(const DnsCase&) = nullptr;
   FixBy by = FixBy::kDnsOwner;
   std::string_view also = {};                     // A second rule that it explains.
   std::vector<std::string_view> ses_errors = {};  // ErrorTypes of SES that it leads to.

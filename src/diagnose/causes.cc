@@ -70,6 +70,7 @@ Cause ByodkimBadKey();
 Cause ByodkimRecordMissing();
 Cause ValueLowercased();
 Cause LegacyTxtOverwritten();
+Cause LegacyTxtWrongLabel();
 Cause LegacyTxtMissing();
 Cause DnsMigrationLostRecords();
 Cause RecordPartial();
@@ -152,6 +153,7 @@ std::span<const Cause> Causes() {
       ByodkimRecordMissing(),
       ValueLowercased(),
       LegacyTxtOverwritten(),
+      LegacyTxtWrongLabel(),
       LegacyTxtMissing(),
       DnsMigrationLostRecords(),
       RecordPartial(),

@@ -120,11 +120,36 @@ std::vector<const TableRow*> DnsCase::Rows() const {
 
 bool DnsCase::AllThere() const {
   const auto rows = Rows();
-  return !rows.empty() && std::all_of(rows.begin(), rows.end(), [](const TableRow* row) {
-    return row->AllOk() && !row->AnyUnread();
+  return !rows.empty() && std::all_of(rows.begin(), rows.end(), [&](const TableRow* row) {
+    const auto there = Saying(
+        *row, [&](const Cell& cell) { return cell.state == CellState::kOk || ByWay(*row, cell); });
+    return !there.empty() &&
+           there.size() + row->In(CellState::kNotAsked).size() == row->cells.size();
   }) && std::all_of(zones.begin(), zones.end(), [](const ZoneView& zone) {
     return zone.That(&ServerView::good).size() == zone.servers.size();
   });
+}
+
+const Exchange* DnsCase::ByWay(const TableRow& row, const Cell& cell) const {
+  const RecordSet& record = row.expected.record;
+  const auto wanted = record.type == RecordType::kCname ? ExpectedTarget(row) : std::nullopt;
+  if (!wanted || cell.state != CellState::kWrong || cell.found.size() != 1) return nullptr;
+  const auto leads = [&](const Exchange& exchange) {
+    const auto& answer = exchange.reply()->answer;
+    return std::any_of(answer.begin(), answer.end(), [&](const DnsRecord& other) {
+      return other.type == RecordType::kCname && other.name != record.name &&
+             TargetOf(other) == wanted;
+    });
+  };
+  if (leads(*cell.exchange)) return cell.exchange;
+  const auto via = TargetOf(cell.found.front());
+  if (!via) return nullptr;
+  for (const Exchange* exchange : dns.Asked(*via, RecordType::kCname)) {
+    if (Classify(*exchange, DomainName()) == AnswerClass::kData && leads(*exchange)) {
+      return exchange;
+    }
+  }
+  return nullptr;
 }
 
 const Walk* DnsCase::walk() const {
@@ -246,9 +271,10 @@ std::string EvidenceLine(const Exchange& exchange) {
   if (exchange.transport == DnsTransport::kHttps) asked += " +https";
   if (question.checking_disabled) asked += " +cdflag";
   if (!exchange.address.empty()) asked += " @" + ShellQuoted(exchange.address);
-  return fmt::format("{} {} {} -> {}{}", asked, ShellQuoted(question.name.text()),
-                     RecordTypeName(question.type), AnswerText(exchange),
-                     exchange.transport == DnsTransport::kValidator ? " (validating resolver)" : "");
+  return fmt::format(
+      "{} {} {} -> {}{}", asked, ShellQuoted(question.name.text()), RecordTypeName(question.type),
+      AnswerText(exchange),
+      exchange.transport == DnsTransport::kValidator ? " (validating resolver)" : "");
 }
 
 std::string RenderRecords(const std::vector<DnsRecord>& records) {

@@ -50,8 +50,11 @@ struct DnsCase {
 
   // The records that decide: DKIM where SES told tokens, else the older TXT.
   std::vector<const TableRow*> Rows() const;
-  // Every record that decides is there at every server of its zone.
+  // Every record that decides is there at every server of its zone, be it by way of another name.
   bool AllThere() const;
+  // What shows that a wrong CNAME reaches its target by way of another one; null where it does
+  // not.
+  const Exchange* ByWay(const TableRow& row, const Cell& cell) const;
 
   const Walk* walk() const;
   // No zone of its own and none of its registrable domain: the walk knows that nobody is asked.

@@ -86,7 +86,7 @@ void HearSes(Explanation& explanation, const IdentityEvidence& evidence) {
   }
 }
 
-void Finish(Explanation& explanation, const Cause& cause, const Subject& subject) {
+void Finish(Explanation& explanation, const Cause& cause, const Subject& subject, bool note) {
   explanation.cause = cause.id;
   if (explanation.ses_errors.empty()) {
     explanation.ses_errors.assign(cause.ses_errors.begin(), cause.ses_errors.end());
@@ -94,7 +94,7 @@ void Finish(Explanation& explanation, const Cause& cause, const Subject& subject
   if (explanation.fix.sentence.empty()) explanation.fix.sentence = cause.fix;
   explanation.fix.by = cause.by;
   if (explanation.evidence.size() > kEvidenceMax) explanation.evidence.resize(kEvidenceMax);
-  if (subject.rule.id == "identity-verified" && !cause.note) HearSes(explanation, subject.evidence);
+  if (subject.rule.id == "identity-verified" && !note) HearSes(explanation, subject.evidence);
   const DnsEvidence* dns = subject.evidence.dns.read();
   // Somebody's resolver shows one server's answer, maybe an old one.
   if (dns && dns->vantage == Vantage::kResolver && explanation.confidence == Confidence::kCertain) {
@@ -108,9 +108,10 @@ Explanation WithoutDns(std::string clause) {
   return out;
 }
 
-void Keep(DnsAnswer& answer, Explanation explanation, const Cause& cause, const Subject& subject) {
-  Finish(explanation, cause, subject);
-  (cause.note ? answer.notes : answer.causes).push_back(std::move(explanation));
+void Keep(DnsAnswer& answer, Explanation explanation, const Cause& cause, const Subject& subject,
+          bool note) {
+  Finish(explanation, cause, subject, note);
+  (note ? answer.notes : answer.causes).push_back(std::move(explanation));
 }
 
 void DropHidden(std::vector<Explanation>& list, const std::vector<Explanation>& found) {
@@ -172,7 +173,7 @@ void TryRecords(DnsAnswer& answer, const Cause& cause, const DnsCase& dns, const
     if (auto fault = cause.record(dns, *row)) records.push_back({row, *std::move(fault)});
   }
   if (records.empty()) return;
-  Keep(answer, Compose(dns, records), cause, subject);
+  Keep(answer, Compose(dns, records), cause, subject, cause.note);
   for (const auto& explained : records) done.insert(explained.row);
 }
 
@@ -188,12 +189,17 @@ DnsAnswer ExplainDns(const Subject& subject) {
     if (cause.rule != subject.rule.id && cause.also != subject.rule.id) continue;
     if (cause.explain && answer.causes.empty()) {
       if (auto clause = cause.explain(subject)) {
-        Keep(answer, WithoutDns(*std::move(clause)), cause, subject);
+        Keep(answer, WithoutDns(*std::move(clause)), cause, subject, cause.note);
       }
     }
     if (cause.examine) {
       for (Explanation& explanation : cause.examine(*dns)) {
-        Keep(answer, std::move(explanation), cause, subject);
+        Keep(answer, std::move(explanation), cause, subject, cause.note);
+      }
+    }
+    if (cause.remark) {
+      for (Explanation& explanation : cause.remark(*dns)) {
+        Keep(answer, std::move(explanation), cause, subject, true);
       }
     }
     if (cause.record) TryRecords(answer, cause, *dns, subject, done);

@@ -1,7 +1,7 @@
 // What Diagnose finds, sorted by what it is to a person who asks why.
 #include "diagnose/whole.h"
 
-#include <iterator>
+#include <algorithm>
 #include <utility>
 
 #include "diagnose/diagnose.h"
@@ -19,7 +19,11 @@ void AddNotes(Explained& whole, std::string_view rule, const IdentityEvidence& e
   const Rule* found = FindRule(rule);
   if (!found) return;
   DnsAnswer answer = ExplainDns({found->text, evidence, target, neighbours, settings});
-  std::move(answer.notes.begin(), answer.notes.end(), std::back_inserter(whole.notes));
+  // Two rules may look at the same zone.
+  for (Explanation& note : answer.notes) {
+    const bool known = std::find(whole.notes.begin(), whole.notes.end(), note) != whole.notes.end();
+    if (!known) whole.notes.push_back(std::move(note));
+  }
 }
 
 }  // namespace

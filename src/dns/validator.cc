@@ -153,7 +153,8 @@ void OnAnswer(void* data, int error, ub_result* result) {
 
 // The code of RFC 8914 that libunbound's words stand for; it gives only words.
 uint16_t CodeOfWhy(std::string_view why) {
-  constexpr std::array<std::pair<std::string_view, uint16_t>, 6> kWords{{
+  constexpr std::array<std::pair<std::string_view, uint16_t>, 7> kWords{{
+      {"no DNSSEC records", 12},  // Of a DS that is not there: a denial without proof.
       {"signature expired", 7},
       {"signature before inception", 8},
       {"DS hash mismatches", 9},

@@ -169,7 +169,7 @@ struct Zones::State {
   Awaitable<void> FillOne(NameServer& server, Errand errand);
   Awaitable<void> FillAll(ZoneCut& cut, Errand errand);
   Awaitable<void> FillUntilOne(ZoneCut& cut, Errand errand);
-  Awaitable<void> TakeAddresses(NameServer& server, RecordType type, Errand errand);
+  Awaitable<AnswerClass> TakeAddresses(NameServer& server, RecordType type, Errand errand);
 
   Awaitable<Step> Take(Path& path, DomainName name, Heard& heard, Errand errand);
   Awaitable<Step> TakeShared(Path& path, DomainName name, Heard& heard, Errand errand);
@@ -296,7 +296,9 @@ Awaitable<Heard> Zones::State::AskZone(ZoneCut& cut, Question question, Errand e
   co_return heard;
 }
 
-Awaitable<void> Zones::State::TakeAddresses(NameServer& server, RecordType type, Errand errand) {
+// What was said of the name itself; an alias is told as one.
+Awaitable<AnswerClass> Zones::State::TakeAddresses(NameServer& server, RecordType type,
+                                                   Errand errand) {
   const auto exchanges = co_await LookUp(server.name, type, errand);
   const Exchange& last = exchanges.back();
   const DnsReply* reply = last.reply();
@@ -307,16 +309,19 @@ Awaitable<void> Zones::State::TakeAddresses(NameServer& server, RecordType type,
     }
     std::ranges::sort(into);
   }
-  if (!into.empty() || !server.no_address.empty()) co_return;
-  if (last.question.name != server.name) {
+  const bool is_alias = last.question.name != server.name;
+  const AnswerClass answer = is_alias ? AnswerClass::kAlias : Classify(last, DomainName());
+  if (!into.empty() || !server.no_address.empty()) co_return answer;
+  if (is_alias) {
     server.no_address = "its name is an alias, of " + last.question.name.text();
-  } else if (!last.unread() && Definite(Classify(last, DomainName()))) {
-    server.no_address = Classify(last, DomainName()) == AnswerClass::kNoName
-                            ? "its name does not exist"
+  } else if (Definite(answer)) {
+    server.no_address = answer == AnswerClass::kNoName
+                            ? std::string(kNameDenied)
                             : fmt::format("its name has no {} record", RecordTypeName(type));
   } else {
     server.no_address = "its address could not be found: " + Told(last, DomainName());
   }
+  co_return answer;
 }
 
 Awaitable<void> Zones::State::FillOne(NameServer& server, Errand errand) {
@@ -336,9 +341,16 @@ Awaitable<void> Zones::State::FillOne(NameServer& server, Errand errand) {
   }
   const Seeking seeking{server.name, errand.seeking};
   const Errand nested{errand.asks_left, &seeking};
-  co_await TakeAddresses(server, RecordType::kA, nested);
-  if (use_ipv6) co_await TakeAddresses(server, RecordType::kAaaa, nested);
-  if (server.ipv4.empty() && server.ipv6.empty()) co_return;
+  const AnswerClass four = co_await TakeAddresses(server, RecordType::kA, nested);
+  AnswerClass six = AnswerClass::kTimedOut;
+  if (use_ipv6) six = co_await TakeAddresses(server, RecordType::kAaaa, nested);
+  if (server.ipv4.empty() && server.ipv6.empty()) {
+    // A name without A may have an AAAA that nobody asked for.
+    if (four == AnswerClass::kNoData && six == AnswerClass::kNoData) {
+      server.no_address = kNoAddressRecords;
+    }
+    co_return;
+  }
   server.no_address.clear();
   if (addresses.size() >= kAddressesKept) addresses.clear();
   addresses[server.name] = server;
@@ -350,7 +362,7 @@ Awaitable<void> Zones::State::FillAll(ZoneCut& cut, Errand errand) {
   co_await group.Join();
   for (NameServer& server : cut.servers) {
     if (server.no_address.empty() || !server.name.IsSameOrUnder(cut.zone)) continue;
-    server.no_address = "it lies in the zone that it serves, and the parent gives no glue for it";
+    server.no_address = kNoGlue;
   }
 }
 

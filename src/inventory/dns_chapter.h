@@ -85,6 +85,7 @@ DnsEvidence TranscriptOf(const ReadingSubject& subject,
 class VerificationChapter : public Chapter {
  public:
   static constexpr size_t kSubZonesMax = 4;
+  static constexpr size_t kParentServersMax = 8;
   using Chapter::Chapter;
   // The walk to the domain, once it is known.
   const Walk* walk() const;
@@ -99,7 +100,8 @@ class VerificationChapter : public Chapter {
   void AskAboutRows();
   void AskWhyBogus();
   void AskMoreAboutShadows();
-  void Examine(const TableRow& row, const ServerAddress& server, AnswerClass answer);
+  void AskWhatSesMet();
+  void Examine(const TableRow& row, const ServerAddress& server, const Cell& cell);
   std::vector<ExpectedRecord> records_;
   std::vector<ServerAddress> servers_;
   std::optional<ServerAddress> good_;  // One that answers for the zone.

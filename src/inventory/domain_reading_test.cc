@@ -253,6 +253,32 @@ TEST_CASE("reading: the transcript is that of the plan, whoever answers first") 
   }
 }
 
+TEST_CASE("reading: all is right and SES complains: the text, and the servers of the parent") {
+  IdentityEvidence identity = Waiting();
+  identity.verification = VerificationInfo{{}, {}, "DNS_SERVER_ERROR", "", "", {}};
+  const Asked asked = Read(Good(2), identity, VerdictOnly());
+  CHECK(asked.Count("@192.0.2.1 aaa._domainkey.example.test TXT") == 1);
+  CHECK(asked.Count("@198.51.100.1 example.test NS") == 1);
+  CHECK(asked.lines.size() == 4 * 2 + 5 + 2);
+  World broken = Good(2, identity);
+  broken.zones()[0].Drop(Name("bbb._domainkey.example.test"));
+  CHECK(Read(broken, identity, VerdictOnly()).Count("@198.51.100.1 ") == 0);
+}
+
+TEST_CASE("reading: questions beside the record go out without DO; a CNAME is followed on") {
+  World world = Good(1);
+  FakeZone& zone = world.zones()[0];
+  zone.Drop(Name("aaa._domainkey.example.test"));
+  zone.Put("aaa._domainkey.example.test", RecordType::kCname, "via.example.test.");
+  zone.Drop(Name("bbb._domainkey.example.test"));
+  const Asked asked = Read(world, Waiting(), VerdictOnly());
+  CHECK(asked.Count("look up via.example.test CNAME") == 1);
+  const auto sibling =
+      asked.dns.Asked(Name("nobody-has-this._domainkey.example.test"), RecordType::kCname);
+  REQUIRE(sibling.size() == 1);
+  CHECK_FALSE(sibling[0]->question.dnssec_ok);
+}
+
 TEST_CASE("reading: a validator is asked only for what the servers hold") {
   World world = Good(2);
   world.zones()[0].Drop(Name("aaa._domainkey.example.test"));

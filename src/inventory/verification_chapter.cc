@@ -63,6 +63,15 @@ std::vector<DomainName> Mistaken(const DomainName& name, const DomainName& domai
   return names;
 }
 
+// A CNAME that leads to a name of somebody else: it may go on from there.
+std::optional<DomainName> Elsewhere(const TableRow& row, const Cell& cell) {
+  const bool one = row.expected.purpose == Purpose::kDkim && cell.state == CellState::kWrong &&
+                   cell.found.size() == 1;
+  auto target = one ? TargetOf(cell.found.front()) : std::nullopt;
+  const bool at_ses = target && target->IsSameOrUnder(*DomainName::Parse("amazonses.com"));
+  return at_ses ? std::nullopt : std::move(target);
+}
+
 bool Failed(const Exchange& exchange) {
   const DnsReply* reply = exchange.reply();
   return reply && (reply->bogus || reply->rcode == Rcode::kServFail);
@@ -90,6 +99,7 @@ void VerificationChapter::Step() {
       return AskAboutRows();
     case 5:
       AskWhyBogus();
+      AskWhatSesMet();
       return AskMoreAboutShadows();
     default:
       return End();
@@ -167,30 +177,35 @@ void VerificationChapter::AskAboutRows() {
       if (cell.state != CellState::kWrong && cell.state != CellState::kMissing) continue;
       ServerAddress server{table.servers[i].name, table.servers[i].address};
       if (!direct()) server = TheResolver().front();
-      Examine(row, server, cell.answer);
+      Examine(row, server, cell);
       break;
     }
   }
 }
 
-// At one server that says the record is not as it should be.
+// At one server that says the record is not as it should be.  Without DO: a server that denies
+// compactly says only then, by its rcode, whether a name exists (RFC 9824).
 void VerificationChapter::Examine(const TableRow& row, const ServerAddress& server,
-                                  AnswerClass answer) {
+                                  const Cell& cell) {
   const DomainName& name = row.expected.record.name;
   const RecordType type = row.expected.record.type;
-  if (answer == AnswerClass::kNoData) {
-    const RecordType other = type == RecordType::kTxt ? RecordType::kCname : RecordType::kTxt;
-    Add(AskServer{server, Ask(name, other)});
-    Add(AskServer{server, Ask(name, RecordType::kA)});
+  const auto ask = [&](const DomainName& place, RecordType wanted) {
+    Add(AskServer{server, Ask(place, wanted, false)});
+  };
+  if (cell.answer == AnswerClass::kNoData) {
+    ask(name, type == RecordType::kTxt ? RecordType::kCname : RecordType::kTxt);
+    ask(name, RecordType::kA);
   }
-  if (answer != AnswerClass::kNoName) {
-    if (const auto sibling = name.Parent().Child(subject_.random_label)) {
-      Add(AskServer{server, Ask(*sibling, type)});
-    }
+  if (cell.answer != AnswerClass::kNoName) {
+    if (const auto sibling = name.Parent().Child(subject_.random_label)) ask(*sibling, type);
   }
-  for (const DomainName& place : Mistaken(name, subject_.domain, row.zone)) {
-    Add(AskServer{server, Ask(place, type)});
-  }
+  for (const DomainName& place : Mistaken(name, subject_.domain, row.zone)) ask(place, type);
+  if (!direct()) return;
+  if (const auto via = Elsewhere(row, cell)) Add(LookUpName{*via, RecordType::kCname});
+  const auto above = DomainName::Parse(subject_.registrable.domain);
+  const auto place = above ? above->Child(name.Labels().front()) : std::nullopt;
+  const bool beyond = place && row.zone != *above && row.zone.IsSameOrUnder(*above);
+  if (beyond && row.expected.purpose == Purpose::kLegacy) Add(LookUpName{*place, type});
 }
 
 // Where a validator finds no way to the record: is it DNSSEC, and which link of the chain?
@@ -211,6 +226,26 @@ void VerificationChapter::AskWhyBogus() {
   if (!above.empty()) Add(AskServer{above.front(), Ask(cuts.back().zone, RecordType::kDs)});
 }
 
+// All is right at the servers and SES says otherwise: what it may have met on its way to them.
+void VerificationChapter::AskWhatSesMet() {
+  const VerificationInfo* seen = subject_.identity.verification.read();
+  const bool complains =
+      seen && !seen->error_type.empty() && subject_.identity.status != VerificationStatus::kSuccess;
+  if (!complains || !direct() || !good_ || records_.empty()) return;
+  const DnsEvidence transcript = TranscriptOf(subject_, {this});
+  if (!BuildRecordTable(transcript, records_).AllOk()) return;
+  const ExpectedRecord& first = records_.front();
+  // SES reads the text behind the alias.
+  if (seen->error_type == "DNS_SERVER_ERROR" && first.purpose == Purpose::kDkim) {
+    Add(AskServer{*good_, Ask(first.record.name, RecordType::kTxt, false)});
+  }
+  const std::vector<ZoneCut>& cuts = walk()->cuts;
+  if (cuts.size() < 2) return;
+  std::vector<ServerAddress> above = ServersOf(cuts[cuts.size() - 2]);
+  above.resize(std::min(above.size(), kParentServersMax));
+  AddAtEach(above, Ask(cuts.back().zone, RecordType::kNs, false));
+}
+
 // What stands at the name in another type may come from a wildcard as well.
 void VerificationChapter::AskMoreAboutShadows() {
   const DomainName apex = direct() ? walk()->zone()->zone : subject_.domain;
@@ -223,7 +258,7 @@ void VerificationChapter::AskMoreAboutShadows() {
     for (const ExpectedRecord& record : records_) {
       if (record.record.name != question.name || record.record.type == question.type) continue;
       const auto sibling = question.name.Parent().Child(subject_.random_label);
-      if (sibling) more.push_back({asked->server, Ask(*sibling, question.type)});
+      if (sibling) more.push_back({asked->server, Ask(*sibling, question.type, false)});
     }
   }
   for (AskServer& want : more) Add(std::move(want));

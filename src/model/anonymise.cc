@@ -464,7 +464,9 @@ Walk Anonymiser::Of(Walk walk) {
       server.name = Name(server.name);
       for (std::string& address : server.ipv4) address = Address(address);
       for (std::string& address : server.ipv6) address = Address(address);
-      if (!server.no_address.empty()) server.no_address = kLeftOut;
+      if (!SaysNoAddress(server.no_address) && !server.no_address.empty()) {
+        server.no_address = kLeftOut;
+      }
     }
   }
   return walk;

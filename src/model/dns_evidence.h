@@ -14,6 +14,16 @@
 
 namespace signet {
 
+// Why a name server has no address, where an answer said so; any other word means that nobody
+// knows.
+inline constexpr std::string_view kNameDenied = "its name does not exist";
+inline constexpr std::string_view kNoAddressRecords = "its name has no address records";
+inline constexpr std::string_view kNoGlue =
+    "it lies in the zone that it serves, and the parent gives no glue for it";
+inline bool SaysNoAddress(std::string_view why) {
+  return why == kNameDenied || why == kNoAddressRecords || why == kNoGlue;
+}
+
 // A name server of a zone with the addresses at which we ask it.
 struct NameServer {
   DomainName name;

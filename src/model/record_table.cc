@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "model/dkim_key.h"
 #include "model/identity.h"
 
 namespace signet {
@@ -43,11 +44,6 @@ bool IsSpf(const std::string& text) {
   return start == "v=spf1" || start == "v=spf1 ";
 }
 
-bool IsKey(const std::string& text) {
-  const size_t at = text.find("p=");
-  return at != std::string::npos && at + 2 < text.size() && text[at + 2] != ';';
-}
-
 // A single record that leads where it should; where the target is not known, by its token.
 bool LeadsRight(const ExpectedRecord& expected, const std::vector<DnsRecord>& found) {
   if (found.size() != 1) return false;
@@ -72,7 +68,7 @@ bool Fulfils(const ExpectedRecord& expected, const std::vector<DnsRecord>& found
     case Purpose::kMailFromMx:
       return LeadsRight(expected, found);
     case Purpose::kOwnKey:
-      return texts.size() == 1 && IsKey(texts[0]);
+      return texts.size() == 1 && ParseDkimKey(texts[0]).good();
     case Purpose::kLegacy: {
       const std::string token = JoinedText({{}, RecordType::kTxt, 0, expected.record.values.at(0)});
       return std::any_of(texts.begin(), texts.end(), [&](const std::string& text) {
@@ -84,6 +80,19 @@ bool Fulfils(const ExpectedRecord& expected, const std::vector<DnsRecord>& found
   }
   std::erase_if(texts, [](const std::string& text) { return !IsSpf(text); });
   return texts.size() == 1 && HasTerm(texts[0], "include:amazonses.com");
+}
+
+// With DO a compact denial may look like a name without this type; the rcode of another
+// question about the name, asked without DO, tells that there is none (RFC 9824).
+bool DeniesName(const DnsEvidence& evidence, const std::string& address, const DomainName& name,
+                const DomainName& zone) {
+  return std::any_of(evidence.exchanges.begin(), evidence.exchanges.end(),
+                     [&](const Exchange& exchange) {
+                       return exchange.address == address && exchange.question.name == name &&
+                              exchange.transport != DnsTransport::kValidator && exchange.reply() &&
+                              exchange.reply()->rcode == Rcode::kNxDomain &&
+                              Classify(exchange, zone) == AnswerClass::kNoName;
+                     });
 }
 
 Cell Read(const DnsEvidence& evidence, const TableServer& server, const DomainName& zone,
@@ -106,6 +115,7 @@ Cell Read(const DnsEvidence& evidence, const TableServer& server, const DomainNa
     cell.state = CellState::kWrong;
   } else {
     cell.state = CellState::kMissing;
+    if (DeniesName(evidence, server.address, name, zone)) cell.answer = AnswerClass::kNoName;
   }
   return cell;
 }

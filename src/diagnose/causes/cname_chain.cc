@@ -2,28 +2,20 @@
 // documented.
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "diagnose/dns_case.h"
 
 namespace signet {
 namespace {
 
 std::optional<RecordFault> Explain(const DnsCase& dns, const TableRow& row) {
-  const auto wanted = ExpectedTarget(row);
-  auto servers = dns.Saying(row, [&](const Cell& cell) {
-    if (!wanted || cell.state != CellState::kWrong || cell.found.size() != 1) return false;
-    const auto& answer = cell.exchange->reply()->answer;
-    return std::any_of(answer.begin(), answer.end(), [&](const DnsRecord& record) {
-      return record.type == RecordType::kCname && record.name != row.expected.record.name &&
-             TargetOf(record) == wanted;
-    });
-  });
+  auto servers = dns.Saying(row, [&](const Cell& cell) { return dns.ByWay(row, cell) != nullptr; });
   if (servers.empty()) return std::nullopt;
+  const Exchange* onward = dns.ByWay(row, row.cells[servers.front()]);
   RecordFault fault = Wrong(row, std::move(servers),
                             fmt::format("{} leads to its target by way of another name",
                                         row.expected.record.name.text()));
   fault.confidence = Confidence::kPossible;
+  fault.telling.push_back(onward);
   return fault;
 }
 

@@ -12,9 +12,12 @@ std::optional<RecordFault> Explain(const DnsCase& dns, const TableRow& row) {
   }
   auto servers =
       dns.Saying(row, [](const Cell& cell) { return cell.answer == AnswerClass::kNoData; });
+  const bool denied =
+      !dns.Saying(row, [](const Cell& cell) { return cell.answer == AnswerClass::kNoName; })
+           .empty();
   const DomainName& name = row.expected.record.name;
   const bool other = dns.Holding(name, RecordType::kA) || dns.Holding(name, RecordType::kTxt);
-  if (servers.empty() || other || dns.Wildcard(row)) return std::nullopt;
+  if (servers.empty() || denied || other || dns.Wildcard(row)) return std::nullopt;
   RecordFault fault =
       Missing(row, fmt::format("{} exists and shows no CNAME: it is flattened", name.text()));
   fault.confidence = Confidence::kLikely;

@@ -38,7 +38,8 @@ Cause CnameTargetUnresolvableByDnsHost() {
               "zone elsewhere.",
           .examine = Explain,
           .by = FixBy::kDnsHost,
-          .ses_errors = {"DNS_SERVER_ERROR"}};
+          .ses_errors = {"DNS_SERVER_ERROR"},
+          .hides = {"ttl-negative-cache", "awaiting-check"}};
 }
 
 }  // namespace signet

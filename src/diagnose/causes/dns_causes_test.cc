@@ -20,6 +20,25 @@ bool Has(const std::vector<std::string>& lines, std::string_view text) {
                      [&](const std::string& line) { return line.find(text) != std::string::npos; });
 }
 
+std::vector<std::string> NotesOf(const Diagnosis& diagnosis) {
+  std::vector<std::string> notes;
+  for (const Finding& finding : diagnosis.findings) {
+    for (const auto& [name, value] : finding.facts) {
+      if (name == "notes") notes.push_back(value);
+    }
+  }
+  return notes;
+}
+
+// 1024 bits, and 512.
+constexpr std::string_view kKey =
+    "p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDLzvMGV2EGXGo4FkiYrG9vsoSIFNCretOQ76XQMr"
+    "t/fEmfrl9byHFLKcbHbPBIvYwo7I9I0Jr8G1tkcwJw9DBRXwwiS25eHNyVMChK4o4Rfjm2nNZih1dGhU"
+    "mP0BCHUPsfQiM3aFDw/dzpVlR0NQZG+Yzu+1aV3htXy4AVomYSTQIDAQAB";
+constexpr std::string_view kSmallKey =
+    "p=MFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAMr8cPJlSsYbEXgKfXbtHLhWH9h0/Vp5l062+2qnQuUD9N"
+    "QZyKET/hZEXOsJXT0hjlC9vnmITxP0otB7DwWI4HcCAwEAAQ==";
+
 // A domain with its own key instead of Easy DKIM.
 Story OwnKey() {
   Story story;
@@ -275,9 +294,29 @@ TEST_CASE("cname-chain: a note, and never a cause") {
         .answer.push_back({Name("via.example"), kCname, 60, SesName("aaa")});
   }
   const Diagnosis got = story.Told(dns);
-  CHECK(Causes(got) == "");
-  CHECK(got.findings.at(0).facts.at(1).first == "notes");
+  CHECK(Causes(got) == "awaiting-check");
+  CHECK(Has(NotesOf(got), "by way of another name"));
   CHECK(Causes(story.Told()) == "wrong-target");
+}
+
+TEST_CASE("cname-chain: the other name's own server shows it; another target is a wrong one") {
+  Story story;
+  story.Set(Story::Key("aaa"), kCname, "via.example.");
+  for (const auto& [target, causes] :
+       {std::pair{SesName("aaa"), "awaiting-check"}, std::pair{SesName("bbb"), "wrong-target"}}) {
+    DnsEvidence dns = story.Read();
+    DnsReply onward;
+    onward.authoritative = true;
+    onward.answer = {{Name("via.example"), kCname, 60, target}};
+    dns.exchanges.push_back({"ns.example",
+                             "198.51.100.9",
+                             {Name("via.example"), kCname},
+                             DnsTransport::kUdp,
+                             1,
+                             5,
+                             onward});
+    CHECK(Causes(story.Told(dns)) == causes);
+  }
 }
 
 TEST_CASE("dname-above: a redirection of everything below") {
@@ -354,6 +393,22 @@ TEST_CASE("ns-unresolvable: a denial of their addresses, never silence about the
   CHECK(Causes(story.Told(dns)) == "ns-unresolvable");
 }
 
+TEST_CASE("ns-unresolvable: by the walk's own reason where it is definite") {
+  Story story;
+  DnsEvidence dns = story.Read();
+  dns.exchanges.clear();
+  const auto told = [&](std::string_view first, std::string_view second) {
+    auto& servers = dns.walks[0].cuts[1].servers;
+    for (NameServer& server : servers) server.ipv4.clear();
+    servers[0].no_address = first;
+    servers[1].no_address = second;
+    return Causes(story.Told(dns));
+  };
+  CHECK(told(kNameDenied, kNoGlue) == "ns-unresolvable");
+  CHECK(told(kNameDenied, "its address could not be found: timed-out") == "");
+  CHECK(told("(left out)", kNoAddressRecords) == "");
+}
+
 TEST_CASE("lame-delegation: no server serves it; some of them only in part") {
   CHECK(Causes(Unwell(Manner::kLame, Manner::kLame).Told()) == "lame-delegation");
   const Diagnosis mixed = Unwell(Manner::kLame, Manner::kSilent).Told();
@@ -368,7 +423,9 @@ TEST_CASE("servfail-timeout and server-silent: no records are called missing") {
   CHECK(Causes(silent) == "server-silent");
   CHECK(Explanations(silent).at(0).confidence == Confidence::kPossible);
   CHECK(GapsOf(silent, "identity-verified") == 3);
-  CHECK(Causes(Unwell(Manner::kGood, Manner::kSilent).Told()) == "");
+  const Diagnosis partly = Unwell(Manner::kGood, Manner::kSilent).Told();
+  CHECK(Causes(partly) == "");
+  CHECK(Has(NotesOf(partly), "1 of 2 name servers of example.test did not answer"));
 }
 
 TEST_CASE("tcp-blocked: every answer is cut; one cut answer is left open") {
@@ -376,6 +433,36 @@ TEST_CASE("tcp-blocked: every answer is cut; one cut answer is left open") {
   DnsEvidence dns = story.Read();
   for (Exchange& exchange : dns.exchanges) std::get<DnsReply>(exchange.outcome).truncated = true;
   CHECK(Causes(story.Told(dns)) == "tcp-blocked");
+  // The SOA record fits.
+  for (Exchange& exchange : dns.exchanges) {
+    const bool soa = exchange.question.type == RecordType::kSoa;
+    if (soa) std::get<DnsReply>(exchange.outcome).truncated = false;
+  }
+  CHECK(Causes(story.Told(dns)) == "tcp-blocked");
+  for (Exchange& exchange : dns.exchanges) {
+    const bool first = exchange.address == "192.0.2.1";
+    if (first) std::get<DnsReply>(exchange.outcome).truncated = false;
+  }
+  CHECK(Causes(story.Told(dns)) == "");
+}
+
+TEST_CASE("parent-inconsistent: a cause where nothing else is wrong") {
+  Story story;
+  DnsEvidence dns = story.Read();
+  for (const char* server : {"ns1.host.test.", "ns9.host.test."}) {
+    DnsReply referral;
+    referral.authority = {{Name("example.test"), RecordType::kNs, 172800, server}};
+    dns.exchanges.push_back({"x.nic.test",
+                             "198.51.100.7",
+                             {Name("example.test"), RecordType::kNs},
+                             DnsTransport::kUdp,
+                             1,
+                             5,
+                             referral});
+  }
+  const Diagnosis got = story.Told(dns);
+  CHECK(Causes(got) == "parent-inconsistent");
+  CHECK(Explanations(got).at(0).confidence == Confidence::kPossible);
 }
 
 TEST_CASE("ns-mismatch and parent-inconsistent: notes beside a cause") {
@@ -410,8 +497,14 @@ TEST_CASE("dnssec: by the validator's reason, and only where it answers without 
   CHECK(Causes(story.Told(WithValidator(story, {{7, "expired"}}, true))) == "dnssec-expired");
   CHECK(Causes(story.Told(WithValidator(story, {{9, ""}}, true))) == "dnssec-ds-mismatch");
   CHECK(Causes(story.Told(WithValidator(story, {{12, ""}}, true))) == "dnssec-bad-denial");
-  // Without the proof that checking is at fault it is a note.
-  CHECK(Causes(story.Told(WithValidator(story, {}, false))) == "awaiting-check");
+  // Without the proof that checking is at fault it may be the way to the servers.
+  CHECK(Causes(story.Told(WithValidator(story, {}, false))) == "resolver-cannot-reach");
+  // Where only TCP comes through from here, it is our own way.
+  DnsEvidence dns = WithValidator(story, {}, false);
+  for (Exchange& exchange : dns.exchanges) {
+    if (!exchange.address.empty()) exchange.transport = DnsTransport::kTcp;
+  }
+  CHECK(Causes(story.Told(dns)) == "awaiting-check");
 }
 
 TEST_CASE("dnssec-ds-unsigned: a DS above and no key below") {
@@ -467,7 +560,7 @@ TEST_CASE("cname-target-unresolvable-by-dns-host: the text fails where the alias
     refused.rcode = Rcode::kServFail;
     exchange.outcome = refused;
   }
-  CHECK(Causes(story.Told(dns)).starts_with("cname-target-unresolvable-by-dns-host"));
+  CHECK(Causes(story.Told(dns)) == "cname-target-unresolvable-by-dns-host");
 }
 
 TEST_CASE("own key: missing, unusable, quoted, or an alias") {
@@ -480,8 +573,13 @@ TEST_CASE("own key: missing, unusable, quoted, or an alias") {
   CHECK(Causes(story.Told()).starts_with("txt-quoting"));
   story.Set(Story::Key("sel"), kCname, "key.example.");
   CHECK(Causes(story.Told()) == "wrong-record-type");
-  story.Set(Story::Key("sel"), kTxt, "\"p=MIIB\"");
+  story.Set(Story::Key("sel"), kTxt, EncodeTxt(kKey));
   CHECK(Causes(story.Told()) == "awaiting-check");
+  story.Set(Story::Key("sel"), kTxt, EncodeTxt(kKey.substr(0, 100)));
+  CHECK(Causes(story.Told()) == "txt-quoting");
+  story.Set(Story::Key("sel"), kTxt, EncodeTxt(kSmallKey));
+  CHECK(Causes(story.Told()) == "byodkim-bad-key");
+  CHECK(Explanations(story.Told()).at(0).clause.find("too-small") != std::string::npos);
 }
 
 TEST_CASE("legacy: missing, lowercased, padded, or only other values, which are kept") {
@@ -492,10 +590,44 @@ TEST_CASE("legacy: missing, lowercased, padded, or only other values, which are 
   CHECK(Causes(story.Told()) == "value-lowercased");
   story.Set(name, kTxt, "\" AbC+= \"");
   CHECK(Causes(story.Told()) == "value-extra-characters");
+  story.Set(name, kTxt, "\"\\\"AbC+=\\\"\"");
+  CHECK(Causes(story.Told()) == "txt-quoting");
   story.Set(name, kTxt, "\"zzz=\"");
   CHECK(Causes(story.Told()) == "legacy-txt-overwritten");
   CHECK(Explanations(story.Told()).at(0).fix.publish.at(0).values ==
         std::vector<std::string>{"\"AbC+=\"", "\"zzz=\""});
+}
+
+TEST_CASE("legacy-txt-wrong-label: the token stands beside the right name; another text does not") {
+  for (const char* place : {"amazonses.sub.example.test", "_amazonses.example.test"}) {
+    Story story("sub.example.test");
+    for (const char* token : {"aaa", "bbb", "ccc"}) {
+      story.zone.Drop(Name(std::string(token) + "._domainkey.sub.example.test"));
+    }
+    story.identity.dkim = NotAsked{};
+    story.identity.legacy_token = std::string("AbC+=");
+    for (const auto& [text, cause] : {std::pair{"\"AbC+=\"", "legacy-txt-wrong-label"},
+                                      std::pair{"\"x\"", "legacy-txt-missing"}}) {
+      story.Set(place, kTxt, text);
+      DnsEvidence dns = story.Read();
+      dns.exchanges.push_back(story.zone.servers[0].Answer({Name(place), kTxt}, story.zone.zone));
+      CHECK(Causes(story.Told(dns)) == cause);
+    }
+  }
+}
+
+TEST_CASE("record-missing: a compact denial, known by the rcode of a question without DO") {
+  Story story;
+  story.DropKeys();
+  DnsEvidence dns = story.Read();
+  for (Exchange& exchange : dns.exchanges) {
+    auto& reply = std::get<DnsReply>(exchange.outcome);
+    const bool wanted = exchange.question.type == kCname && reply.rcode == Rcode::kNxDomain;
+    if (wanted) reply.rcode = Rcode::kNoError;
+    exchange.question.dnssec_ok = wanted;
+  }
+  const RecordTable table = BuildRecordTable(dns, VerificationRecords(story.identity));
+  CHECK(table.rows.at(0).cells.at(0).answer == AnswerClass::kNoName);
 }
 
 TEST_CASE("MAIL FROM: a good one has no cause, and each fault has its own") {
@@ -523,7 +655,9 @@ TEST_CASE("MAIL FROM: a good one has no cause, and each fault has its own") {
   CHECK(OfMail(story) == "mailfrom-cname-conflict");
   story.zone.Drop(Name(name));
   story.zone.Put("*.example.test", kMx, "10 mx.example.");
-  CHECK(OfMail(story).starts_with("mailfrom-wildcard"));
+  CHECK(OfMail(story) == "mailfrom-wildcard");
+  story.identity.mail_from.read()->behavior_on_mx_failure = "REJECT_MESSAGE";
+  CHECK(OfMail(story) == "mailfrom-wildcard, mailfrom-rejects");
 }
 
 TEST_CASE("MAIL FROM: silence is left open, and the sending domain is not its own MAIL FROM") {

@@ -6,9 +6,20 @@
 namespace signet {
 namespace {
 
-std::optional<RecordFault> Explain(const DnsCase& dns, const TableRow& row) {
-  if (row.expected.purpose != Purpose::kMailFromMx) return std::nullopt;
+std::optional<RecordFault> Explain(const DnsCase& dns, const TableRow& row);
 
+// Nobody made the name, so its text is missing for the same reason.
+std::optional<RecordFault> Likewise(const DnsCase& dns, const TableRow& row) {
+  if (!dns.Absent(row)) return std::nullopt;
+  for (const TableRow& other : dns.table.rows) {
+    if (other.expected.purpose != Purpose::kMailFromMx || !Explain(dns, other)) continue;
+    return Missing(row, fmt::format("a wildcard answers for {}", dns.name.text()));
+  }
+  return std::nullopt;
+}
+
+std::optional<RecordFault> Explain(const DnsCase& dns, const TableRow& row) {
+  if (row.expected.purpose == Purpose::kMailFromSpf) return Likewise(dns, row);
   const Exchange* wild = dns.Wildcard(row);
   const auto wrong = row.In(CellState::kWrong);
   if (!wild || wrong.empty() || SetsOf(AtName(*wild)).empty()) return std::nullopt;

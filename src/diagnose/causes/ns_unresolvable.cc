@@ -1,12 +1,25 @@
 // The delegation names servers that have no address, so nobody can ask them.
+#include <fmt/format.h>
+
 #include "diagnose/dns_case.h"
 
 namespace signet {
 namespace {
 
+// The zone where the way to the domain ends: for want of addresses the walk may end there too.
+const ZoneCut* End(const DnsCase& dns) {
+  if (!dns.zones.empty()) return dns.zones[0].cut;
+  const Walk* walk = dns.walk();
+  return walk && walk->failed && !walk->cuts.empty() ? &walk->cuts.back() : nullptr;
+}
+
 // Only a definite answer says that a server has no address; silence says nothing.
 bool NoAddress(const DnsCase& dns, const NameServer& server, std::vector<std::string>& lines) {
   if (!server.ipv4.empty() || !server.ipv6.empty()) return false;
+  if (SaysNoAddress(server.no_address)) {
+    lines.push_back(fmt::format("{}: {}", server.name.text(), server.no_address));
+    return true;
+  }
   for (const Exchange* exchange : dns.dns.Asked(server.name, RecordType::kA)) {
     const DnsReply* reply = exchange->reply();
     const bool says =
@@ -21,15 +34,16 @@ bool NoAddress(const DnsCase& dns, const NameServer& server, std::vector<std::st
 }
 
 std::vector<Explanation> Explain(const DnsCase& dns) {
-  if (dns.zones.empty()) return {};
+  const ZoneCut* end = End(dns);
+  if (!end) return {};
   Explanation out;
-  for (const NameServer& server : dns.zones[0].cut->servers) {
+  for (const NameServer& server : end->servers) {
     if (!NoAddress(dns, server, out.evidence)) return {};
     out.servers.push_back(server.name.text());
   }
   if (out.servers.empty()) return {};
   out.clause = "none of its name servers has an address";
-  out.name = dns.zones[0].cut->zone;
+  out.name = end->zone;
   return {std::move(out)};
 }
 

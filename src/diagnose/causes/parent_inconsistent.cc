@@ -1,4 +1,5 @@
-// The parent's servers do not agree on the delegation: an update that is still on its way.
+// The parent's servers do not agree on the delegation: an update that is still on its way.  Where
+// nothing else is wrong SES may have gone the other way; beside another cause it is a note.
 #include <algorithm>
 #include <map>
 
@@ -28,16 +29,24 @@ Named Referrals(const DnsEvidence& dns, const DomainName& zone) {
   return named;
 }
 
-std::vector<Explanation> Explain(const DnsCase& dns) {
+std::vector<Explanation> Disagreement(const DnsCase& dns) {
   if (dns.zones.empty()) return {};
   const auto named = Referrals(dns.dns, dns.zones[0].cut->zone);
   if (named.size() < 2) return {};
   Explanation out;
-  out.confidence = Confidence::kLikely;
+  out.confidence = Confidence::kPossible;
   out.clause = "the servers of the parent zone do not agree on its name servers";
   out.name = dns.zones[0].cut->zone;
   for (const auto& [servers, exchange] : named) out.evidence.push_back(EvidenceLine(*exchange));
   return {std::move(out)};
+}
+
+std::vector<Explanation> Explain(const DnsCase& dns) {
+  return dns.AllThere() ? Disagreement(dns) : std::vector<Explanation>();
+}
+
+std::vector<Explanation> Remark(const DnsCase& dns) {
+  return dns.AllThere() ? std::vector<Explanation>() : Disagreement(dns);
 }
 
 }  // namespace
@@ -50,9 +59,11 @@ Cause ParentInconsistent() {
               "Wait until all servers of the parent zone agree; if they still differ after a day, "
               "ask the registrar.",
           .examine = Explain,
+          .remark = Remark,
           .by = FixBy::kTime,
           .also = "mail-from-working",
-          .note = true};
+          .ses_errors = {"HOST_NOT_FOUND", "DNS_SERVER_ERROR", "INVALID_VALUE", "TYPE_NOT_FOUND"},
+          .hides = {"ttl-negative-cache", "awaiting-check"}};
 }
 
 }  // namespace signet

@@ -29,6 +29,25 @@ std::vector<Explanation> Explain(const DnsCase& dns) {
   return found;
 }
 
+// Of some only: others answer, so it is not why.
+std::vector<Explanation> Remark(const DnsCase& dns) {
+  std::vector<Explanation> found;
+  for (const ZoneView& zone : dns.zones) {
+    std::vector<const ServerView*> silent = zone.That(&ServerView::silent);
+    std::erase_if(silent, [](const ServerView* view) {
+      return !view->exchange || view->answer == AnswerClass::kTruncated;
+    });
+    if (silent.empty() || zone.That(&ServerView::silent).size() == zone.servers.size()) continue;
+    found.push_back(
+        AboutServers(dns, Confidence::kCertain,
+                     fmt::format("{} of {} name servers of {} did not answer when asked from here",
+                                 silent.size(), zone.servers.size(), zone.cut->zone.text()),
+                     silent));
+    found.back().name = zone.cut->zone;
+  }
+  return found;
+}
+
 }  // namespace
 
 Cause ServerSilent() {
@@ -39,6 +58,7 @@ Cause ServerSilent() {
               "See that the name servers run and can be reached from outside, by UDP and TCP on "
               "port 53.",
           .examine = Explain,
+          .remark = Remark,
           .by = FixBy::kDnsHost,
           .also = "mail-from-working",
           .ses_errors = {"DNS_SERVER_ERROR", "HOST_NOT_FOUND"}};

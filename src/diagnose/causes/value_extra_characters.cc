@@ -16,6 +16,11 @@ std::string Cleaned(std::string_view text) {
   return out;
 }
 
+// Wrapped in marks: how a text is entered went wrong, not what was pasted.
+bool Quoted(std::string_view text) {
+  return text.size() > 1 && text.starts_with('"') && text.ends_with('"');
+}
+
 // Label by label, as bytes: an escaped blank is a blank.
 std::optional<DomainName> Cleaned(const DomainName& name) {
   std::vector<std::string> labels;
@@ -40,7 +45,8 @@ std::optional<RecordFault> Explain(const DnsCase& dns, const TableRow& row) {
     servers = dns.Saying(row, [&](const Cell& cell) {
       return cell.state == CellState::kWrong &&
              std::any_of(cell.found.begin(), cell.found.end(), [&](const DnsRecord& record) {
-               return record.type == RecordType::kTxt && Cleaned(JoinedText(record)) == token;
+               return record.type == RecordType::kTxt && !Quoted(JoinedText(record)) &&
+                      Cleaned(JoinedText(record)) == token;
              });
     });
   }

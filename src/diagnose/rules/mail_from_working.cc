@@ -1,6 +1,8 @@
 // A custom MAIL FROM domain, where one is set, works.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "diagnose/cause.h"
 #include "diagnose/explain.h"
 #include "diagnose/remedies.h"
@@ -22,6 +24,20 @@ std::string_view StateOf(const Status& status) {
   }
 }
 
+// Beside what the DNS proves: what SES does meanwhile.
+void AddConsequence(std::vector<Explanation>& explanations, const Told& why) {
+  const bool known =
+      std::any_of(explanations.begin(), explanations.end(),
+                  [&](const Explanation& one) { return one.cause == why.cause->id; });
+  if (known) return;
+  Explanation told;
+  told.cause = why.cause->id;
+  told.clause = why.clause;
+  told.fix.sentence = why.cause->fix;
+  told.fix.by = FixBy::kSesOwner;
+  explanations.push_back(std::move(told));
+}
+
 Finding Tell(const Subject& subject, const MailFromAttributes& mail_from, const DnsAnswer& dns) {
   const auto why = Explain(subject);
   const Explanation* proven = dns.causes.empty() ? nullptr : &dns.causes.front();
@@ -33,6 +49,7 @@ Finding Tell(const Subject& subject, const MailFromAttributes& mail_from, const 
   if (why) finding.cause = why->cause->id;
   if (proven) finding.cause = proven->cause;
   finding.explanations = dns.causes;
+  if (why && proven) AddConsequence(finding.explanations, *why);
   if (why || mail_from.status == VerificationStatus::kTemporaryFailure) finding.risk = Risk::kHigh;
   const std::string behavior = mail_from.behavior_on_mx_failure.empty()
                                    ? "USE_DEFAULT_VALUE"
