@@ -74,7 +74,7 @@ std::string AnswerText(const Exchange& exchange) {
   if (reply.rcode == Rcode::kNoError) {
     const auto records = AtName(exchange);
     out = records.empty() ? "NOERROR, no such record" : RenderRecords(records);
-    if (!reply.authoritative && exchange.transport != Transport::kValidator &&
+    if (!reply.authoritative && exchange.transport != DnsTransport::kValidator &&
         !exchange.question.recursion) {
       out += ", not authoritative";
     }
@@ -223,7 +223,7 @@ const Exchange* DnsCase::Wildcard(const TableRow& row) const {
     });
     // Names that are asked for their own sake ("_dmarc") are no probes.
     const bool probe = !ours && asked != dns.domain && !asked.text().starts_with('_') &&
-                       exchange.transport != Transport::kValidator;
+                       exchange.transport != DnsTransport::kValidator;
     if (!probe) continue;
     const AnswerClass answer = Classify(exchange, row.zone);
     const bool exists = answer == AnswerClass::kData || answer == AnswerClass::kAlias ||
@@ -240,15 +240,16 @@ std::string ServerLabel(const TableServer& server) {
 
 std::string EvidenceLine(const Exchange& exchange) {
   const Question& question = exchange.question;
-  std::string asked = exchange.transport == Transport::kValidator ? "dig +dnssec" : "dig";
-  if (!question.recursion && exchange.transport != Transport::kValidator) asked += " +norecurse";
-  if (exchange.transport == Transport::kTcp) asked += " +tcp";
-  if (exchange.transport == Transport::kHttps) asked += " +https";
+  std::string asked = exchange.transport == DnsTransport::kValidator ? "dig +dnssec" : "dig";
+  if (!question.recursion && exchange.transport != DnsTransport::kValidator) asked += " +norecurse";
+  if (exchange.transport == DnsTransport::kTcp) asked += " +tcp";
+  if (exchange.transport == DnsTransport::kHttps) asked += " +https";
   if (question.checking_disabled) asked += " +cdflag";
   if (!exchange.address.empty()) asked += " @" + ShellQuoted(exchange.address);
-  return fmt::format("{} {} {} -> {}{}", asked, ShellQuoted(question.name.text()),
-                     RecordTypeName(question.type), AnswerText(exchange),
-                     exchange.transport == Transport::kValidator ? " (validating resolver)" : "");
+  return fmt::format(
+      "{} {} {} -> {}{}", asked, ShellQuoted(question.name.text()), RecordTypeName(question.type),
+      AnswerText(exchange),
+      exchange.transport == DnsTransport::kValidator ? " (validating resolver)" : "");
 }
 
 std::string RenderRecords(const std::vector<DnsRecord>& records) {

@@ -52,7 +52,7 @@ bool LacksKey(const DnsCase& dns) {
   const DomainName& zone = dns.zones[0].cut->zone;
   const auto asked = dns.dns.Asked(zone, RecordType::kDnskey);
   return std::any_of(asked.begin(), asked.end(), [&](const Exchange* exchange) {
-    return exchange->transport != Transport::kValidator &&
+    return exchange->transport != DnsTransport::kValidator &&
            Classify(*exchange, zone) == AnswerClass::kNoData;
   });
 }

@@ -23,7 +23,7 @@ struct ValidatorSettings {
   DnsMap map;
 };
 
-// The exchange has Transport::kValidator; `authenticated` is libunbound's "secure", `bogus`
+// The exchange has DnsTransport::kValidator; `authenticated` is libunbound's "secure", `bogus`
 // its own word; why it is bogus comes as an ExtendedError.  Its loop is asked from ours by
 // its file descriptor.  One thread.
 class Validator {

@@ -137,15 +137,15 @@ std::string RcodeName(Rcode rcode) {
   return fmt::format("RCODE{}", static_cast<unsigned>(rcode));
 }
 
-std::string_view TransportName(Transport transport) {
+std::string_view DnsTransportName(DnsTransport transport) {
   switch (transport) {
-    case Transport::kUdp:
+    case DnsTransport::kUdp:
       return "udp";
-    case Transport::kTcp:
+    case DnsTransport::kTcp:
       return "tcp";
-    case Transport::kHttps:
+    case DnsTransport::kHttps:
       return "https";
-    case Transport::kValidator:
+    case DnsTransport::kValidator:
       break;
   }
   return "validator";
@@ -267,7 +267,8 @@ AnswerClass Classify(const Exchange& exchange, const DomainName& zone) {
         return AnswerClass::kUnreachable;
     }
   }
-  const bool direct = exchange.transport != Transport::kValidator && !exchange.question.recursion;
+  const bool direct =
+      exchange.transport != DnsTransport::kValidator && !exchange.question.recursion;
   return ClassOfReply(*exchange.reply(), exchange.question, zone, direct);
 }
 

@@ -123,8 +123,8 @@ struct DnsReply {
   std::vector<DnsRecord> Of(const DomainName& name, RecordType type) const;
 };
 
-enum class Transport : uint8_t { kUdp, kTcp, kHttps, kValidator };
-std::string_view TransportName(Transport transport);
+enum class DnsTransport : uint8_t { kUdp, kTcp, kHttps, kValidator };
+std::string_view DnsTransportName(DnsTransport transport);
 
 // One question to one server and what came of it.  An Unread outcome (kTimedOut: no answer
 // to any try; kUnreachable: the network refused; kMalformed: not an answer to this question)
@@ -133,7 +133,7 @@ struct Exchange {
   std::string server;   // The name server's name without final dot; "" where it has none.
   std::string address;  // "192.0.2.1", "2001:db8::1", a DoH URL, "" for the validator.
   Question question;
-  Transport transport = Transport::kUdp;
+  DnsTransport transport = DnsTransport::kUdp;
   uint32_t tries = 0;
   uint32_t took_ms = 0;
   std::variant<Unread, DnsReply> outcome;

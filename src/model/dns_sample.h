@@ -55,7 +55,7 @@ struct FakeServer {
   }
 
   Exchange Answer(const Question& question, const DomainName& zone) const {
-    Exchange exchange{name, address, question, Transport::kUdp, 1, 10, {}};
+    Exchange exchange{name, address, question, DnsTransport::kUdp, 1, 10, {}};
     const bool deaf = deaf_to == static_cast<uint32_t>(question.type);
     if (manner == Manner::kSilent || deaf) {
       exchange.outcome = Unread{{Code::kTimedOut, "no answer to 3 tries"}};
@@ -187,7 +187,7 @@ class Look {
 
 // The validator's word about a question.
 inline Exchange Validated(const Question& question, DnsReply reply) {
-  return {"", "", question, Transport::kValidator, 1, 20, std::move(reply)};
+  return {"", "", question, DnsTransport::kValidator, 1, 20, std::move(reply)};
 }
 
 }  // namespace signet::sample

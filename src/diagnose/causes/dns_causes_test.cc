@@ -61,7 +61,7 @@ DnsEvidence Undelegated(const Story& story, bool denied) {
   dns.exchanges.push_back({"a.nic.test",
                            "198.51.100.1",
                            {Name("example.test"), RecordType::kSoa, true, false, false},
-                           Transport::kUdp,
+                           DnsTransport::kUdp,
                            1,
                            5,
                            reply});
@@ -346,7 +346,7 @@ TEST_CASE("ns-unresolvable: a denial of their addresses, never silence about the
     dns.exchanges.push_back({"a.nic.test",
                              "198.51.100.1",
                              {Name(name), RecordType::kA},
-                             Transport::kUdp,
+                             DnsTransport::kUdp,
                              1,
                              5,
                              denied});
@@ -389,7 +389,7 @@ TEST_CASE("ns-mismatch and parent-inconsistent: notes beside a cause") {
     dns.exchanges.push_back({"x.nic.test",
                              "198.51.100.7",
                              {Name("example.test"), RecordType::kSoa},
-                             Transport::kUdp,
+                             DnsTransport::kUdp,
                              1,
                              5,
                              referral});

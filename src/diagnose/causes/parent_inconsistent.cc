@@ -15,7 +15,7 @@ Named Referrals(const DnsEvidence& dns, const DomainName& zone) {
   for (const Exchange& exchange : dns.exchanges) {
     const DnsReply* reply = exchange.reply();
     if (!reply || reply->authoritative || exchange.question.recursion ||
-        exchange.transport == Transport::kValidator) {
+        exchange.transport == DnsTransport::kValidator) {
       continue;
     }
     std::vector<std::string> servers;
