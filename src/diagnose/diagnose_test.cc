@@ -95,7 +95,7 @@ class Dice {
     evidence.mail_from =
         Maybe(MailFromAttributes{Of({"", "bounce.example.test"}), ParseStatus(AnyStatus()),
                                  Of({"", "USE_DEFAULT_VALUE", "REJECT_MESSAGE"})});
-    if (Once(3)) evidence.dns = Maybe(AnyDns(evidence));
+    evidence.dns = Maybe(AnyDns(evidence));
     evidence.notifications =
         Maybe(Notifications{Of({"", "arn:b"}), Of({"", "arn:c"}), "", AnyFlag()});
     evidence.policies = Maybe(AnyPolicies());
