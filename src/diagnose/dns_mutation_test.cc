@@ -176,6 +176,7 @@ TEST_CASE("mutations: laws hold for every broken zone") {
     NothingIsInvented(seen);
     WhatIsRightIsLeft(seen);
     EachRecordOnce(seen);
+    HoldsAnonymised(seen.identity, mutation.story.neighbours, seen.diagnosis);
     const Diagnosis again = See(mutation.story).diagnosis;
     REQUIRE(again.findings.size() == seen.diagnosis.findings.size());
     for (size_t i = 0; i < again.findings.size(); ++i) {

@@ -2,16 +2,44 @@
 // An unverified domain and the zone that answers for it, good until a test changes either.
 #pragma once
 
+#include <doctest/doctest.h>
+
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "diagnose/public_mail.h"
 #include "diagnose/sample.h"
+#include "model/anonymise.h"
+#include "model/dns_json.h"
 #include "model/dns_sample.h"
 #include "model/expected_records.h"
 
 namespace signet::sample {
+
+// "identity-verified: record-missing, ns-mismatch; …": what a diagnosis names, without its words.
+inline std::string Named(const Diagnosis& diagnosis) {
+  std::string out;
+  for (const Finding& finding : diagnosis.findings) {
+    out += finding.rule + ":";
+    for (const Explanation& told : finding.explanations) out += " " + told.cause;
+    out += ";";
+  }
+  for (const Gap& gap : diagnosis.gaps) out += " gap of " + gap.rule;
+  return out;
+}
+
+// Evidence that was anonymised must lead to the same causes and show no name.
+inline void HoldsAnonymised(const IdentityEvidence& evidence, const Neighbours& neighbours,
+                            const Diagnosis& diagnosis) {
+  Anonymiser mask("a secret of the test", IsPublicMailDomain);
+  const IdentityEvidence masked = mask.Of(evidence);
+  const Diagnosis got = Judge(masked, mask.Of(neighbours));
+  CHECK(Named(got) == Named(diagnosis));
+  CHECK(masked.identity.find("example") == std::string::npos);
+  CHECK(EncodeDns(masked.dns).find("example") == std::string::npos);
+}
 
 struct Story {
   IdentityEvidence identity;
@@ -62,7 +90,9 @@ struct Story {
   Diagnosis Told(DnsEvidence dns) const {
     IdentityEvidence evidence = identity;
     evidence.dns = std::move(dns);
-    return Judge(evidence, neighbours);
+    Diagnosis told = Judge(evidence, neighbours);
+    HoldsAnonymised(evidence, neighbours, told);
+    return told;
   }
 };
 

@@ -36,6 +36,8 @@ class Chapter {
     bool answered = false;
     std::optional<Walk> walk;
     std::vector<Exchange> exchanges;
+
+    const Walk* walked() const { return walk ? &*walk : nullptr; }
   };
 
   explicit Chapter(const ReadingSubject& subject) : subject_(subject) {}
@@ -104,6 +106,7 @@ class VerificationChapter : public Chapter {
   void Examine(const TableRow& row, const ServerAddress& server, const Cell& cell);
   std::vector<ExpectedRecord> records_;
   std::vector<ServerAddress> servers_;
+  DomainName apex_;                    // Of the zone that they serve.
   std::optional<ServerAddress> good_;  // One that answers for the zone.
   int stage_ = 0;
 };

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace signet {
 namespace {
 
@@ -84,19 +86,20 @@ void DnsGather::Fail(Error error) {
 
 std::vector<IdentityEvidence> DnsGather::NextDomain(const NextIdentity& next) {
   std::vector<IdentityEvidence> same;
-  if (ahead_) same.push_back(*std::exchange(ahead_, std::nullopt));
   while (same.size() < kSameDomainMax) {
-    Result<std::optional<IdentityEvidence>> one = next();
+    Result<std::optional<IdentityEvidence>> one =
+        ahead_ ? std::exchange(ahead_, std::nullopt) : next();
     if (!one) {
       Fail(one.error());
       return {};
     }
-    if (!*one) break;
-    if (!same.empty() && DomainOf((*one)->identity) != DomainOf(same.front().identity)) {
-      ahead_ = **std::move(one);
+    std::optional<IdentityEvidence> identity = *std::move(one);
+    if (!identity) break;
+    if (!same.empty() && DomainOf(identity->identity) != DomainOf(same.front().identity)) {
+      ahead_ = std::move(identity);
       break;
     }
-    same.push_back(**std::move(one));
+    same.push_back(*std::move(identity));
   }
   return same;
 }

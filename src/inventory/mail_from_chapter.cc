@@ -84,11 +84,9 @@ void MailFromChapter::Step() {
   switch (stage_) {
     case 0:
       return Begin();
-    case 1: {
+    case 1:
       stage_ = 2;
-      const Walk* walk = slots_.back().walk ? &*slots_.back().walk : nullptr;
-      return AskServersOf(ZoneToAsk(walk));
-    }
+      return AskServersOf(ZoneToAsk(slots_.back().walked()));
     case 2:
       stage_ = 3;
       return AskAboutRows();

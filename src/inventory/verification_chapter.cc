@@ -80,8 +80,7 @@ bool Failed(const Exchange& exchange) {
 }  // namespace
 
 const Walk* VerificationChapter::walk() const {
-  if (slots_.empty() || !slots_.front().walk) return nullptr;
-  return &*slots_.front().walk;
+  return slots_.empty() ? nullptr : slots_.front().walked();
 }
 
 void VerificationChapter::Step() {
@@ -111,7 +110,8 @@ void VerificationChapter::AskZone() {
   const ZoneCut* zone = ZoneToAsk(walk());
   if (direct() && !zone) return End();
   servers_ = zone ? ServersOf(*zone) : TheResolver();
-  AddAtEach(servers_, Ask(zone ? zone->zone : subject_.domain, RecordType::kSoa, false));
+  apex_ = zone ? zone->zone : subject_.domain;
+  AddAtEach(servers_, Ask(apex_, RecordType::kSoa, false));
   records_ = RecordsOf(subject_);
   for (const ExpectedRecord& record : records_) {
     AddAtEach(servers_, Ask(record.record.name, record.record.type));
@@ -122,21 +122,19 @@ void VerificationChapter::AskZone() {
 
 // What one good server is enough for, and the zones below that answers refer to.
 void VerificationChapter::AskNearby() {
-  const ZoneCut* zone = walk() ? walk()->zone() : nullptr;
-  const DomainName apex = zone ? zone->zone : subject_.domain;
   std::vector<DomainName> below;
   for (const Slot& slot : slots_) {
     const auto* asked = std::get_if<AskServer>(&slot.want);
     const Exchange* exchange = Only(slot);
     if (!asked || !exchange) continue;
-    if (!good_ && Definite(Classify(*exchange, apex))) good_ = asked->server;
-    const auto referred = direct() ? ReferredBelow(*exchange, apex) : std::nullopt;
+    if (!good_ && Definite(Classify(*exchange, apex_))) good_ = asked->server;
+    const auto referred = direct() ? ReferredBelow(*exchange, apex_) : std::nullopt;
     if (referred && std::find(below.begin(), below.end(), *referred) == below.end()) {
       below.push_back(*referred);
     }
   }
   if (good_) {
-    Add(AskServer{*good_, Ask(apex, RecordType::kNs, false)});
+    Add(AskServer{*good_, Ask(apex_, RecordType::kNs, false)});
     if (!IsDomain(subject_.identity.type)) {
       Add(AskServer{*good_, Ask(subject_.domain, RecordType::kA)});
       Add(AskServer{*good_, Ask(subject_.domain, RecordType::kAaaa)});
@@ -150,7 +148,8 @@ void VerificationChapter::AskNearby() {
 void VerificationChapter::AskSubZones() {
   std::vector<ZoneCut> cuts;
   for (const Slot& slot : slots_) {
-    if (slot.walk && &*slot.walk != walk() && slot.walk->zone()) cuts.push_back(*slot.walk->zone());
+    const Walk* below = slot.walked();
+    if (below && below != walk() && below->zone()) cuts.push_back(*below->zone());
   }
   for (const ZoneCut& cut : cuts) {
     for (const ExpectedRecord& record : records_) {
@@ -248,12 +247,11 @@ void VerificationChapter::AskWhatSesMet() {
 
 // What stands at the name in another type may come from a wildcard as well.
 void VerificationChapter::AskMoreAboutShadows() {
-  const DomainName apex = direct() ? walk()->zone()->zone : subject_.domain;
   std::vector<AskServer> more;
   for (const Slot& slot : slots_) {
     const auto* asked = std::get_if<AskServer>(&slot.want);
     const Exchange* exchange = Only(slot);
-    if (!asked || !exchange || Classify(*exchange, apex) != AnswerClass::kData) continue;
+    if (!asked || !exchange || Classify(*exchange, apex_) != AnswerClass::kData) continue;
     const Question& question = asked->question;
     for (const ExpectedRecord& record : records_) {
       if (record.record.name != question.name || record.record.type == question.type) continue;

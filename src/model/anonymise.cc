@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "model/dmarc_record.h"
+#include "model/evidence_json.h"
 #include "model/region.h"
 #include "model/spf_record.h"
 

@@ -16,7 +16,8 @@
 #include <string_view>
 #include <vector>
 
-#include "model/evidence_json.h"
+#include "model/coverage.h"
+#include "model/evidence.h"
 
 namespace signet {
 

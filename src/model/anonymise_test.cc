@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "model/dns_sample.h"
+#include "model/evidence_json.h"
 #include "model/expected_records.h"
 #include "model/record_table.h"
 
