@@ -4,8 +4,10 @@
 
 #include <doctest/doctest.h>
 
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <set>
-#include <thread>
 
 #include "dns/scripted_server.h"
 #include "loop/task_group.h"
@@ -292,17 +294,50 @@ TEST_CASE("wire: never more in flight than allowed") {
   CHECK(in_flight_most == 3);
 }
 
+namespace {
+
+// Time that is up when a test says so.
+class RungClock final : public Clock {
+ public:
+  Time Now() const override { return {}; }
+  Steady Ticks() const override { return now_; }
+  Awaitable<void> SleepUntil(Steady when) override {
+    asio::steady_timer timer(co_await asio::this_coro::executor,
+                             asio::steady_timer::time_point::max());
+    sleeper_ = &timer;
+    until_ = when;
+    boost::system::error_code woken;
+    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+    sleeper_ = nullptr;
+  }
+  void Ring() {
+    now_ = until_;
+    if (sleeper_) sleeper_->cancel();
+  }
+
+ private:
+  Steady now_{};
+  Steady until_{};
+  asio::steady_timer* sleeper_ = nullptr;
+};
+
+}  // namespace
+
 TEST_CASE("wire: a late loop reads once more before it calls a time-out") {
   asio::io_context io;
-  bool is_held_up = false;
+  RungClock clock;
+  // The reply leaves, and the time is up before the loop looks at sockets again.
   ScriptedServer server(io, [&](const Bytes& query) {
-    // The reply leaves, and then nobody looks until every timer has run out.
-    if (!std::exchange(is_held_up, true)) {
-      asio::post(io, [] { std::this_thread::sleep_for(150ms); });
-    }
+    clock.Ring();
     return std::vector<Bytes>{EmptyReply(query)};
   });
-  const Exchange got = Asking(io, server).AskOne();
+  WireAsker asker(io, clock, Quick(), Asking::MapTo(server));
+  Exchange got;
+  TaskGroup group(io.get_executor());
+  group.Start([](WireAsker& its_asker, Exchange& into) -> Awaitable<void> {
+    into = co_await its_asker.Ask(kServer, About("a.test"));
+  }(asker, got));
+  while (group.running() > 0) io.run_one();
   REQUIRE(got.reply());
   CHECK(got.tries == 1);
 }

@@ -128,6 +128,14 @@ Exchange NotAskable(Question question, Code code, std::string why) {
   return exchange;
 }
 
+// One server's reason is enough: those of its servers' servers may stand in it.
+std::string WithoutAddress(const ZoneCut& cut) {
+  std::string why = fmt::format("no name server of {} has an address", cut.zone.text());
+  if (cut.servers.empty() || cut.servers.front().no_address.empty()) return why;
+  return fmt::format("{} ({}: {})", why, cut.servers.front().name.text(),
+                     cut.servers.front().no_address);
+}
+
 // Authoritative, but for a zone that is not below the one asked: a server that was never
 // told of it.
 bool SpeaksForAnother(const Exchange& exchange, AnswerClass answer, const DomainName& zone) {
@@ -263,9 +271,7 @@ Awaitable<Heard> Zones::State::AskZone(ZoneCut& cut, Question question, Errand e
     servers = AddressesOf(cut, question.name);
   }
   if (servers.empty()) {
-    heard.exchanges.push_back(
-        NotAskable(question, Code::kUnreachable,
-                   fmt::format("no name server of {} has an address", cut.zone.text())));
+    heard.exchanges.push_back(NotAskable(question, Code::kUnreachable, WithoutAddress(cut)));
     co_return heard;
   }
   std::optional<size_t> denial;
