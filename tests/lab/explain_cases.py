@@ -43,7 +43,7 @@ def found(document, *keys):
         for one in document[key]:
             place = told.setdefault((one["account"], one["region"], one["identity"]), {})
             if one["cause"]:
-                weighs = key == "findings" or one.get("rule", "") in RULES
+                weighs = key == "findings" or (one["kind"] != "note" and one["rule"] in RULES)
                 place[one["cause"]] = place.get(one["cause"], False) or weighs
     return told
 
