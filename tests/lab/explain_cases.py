@@ -33,7 +33,7 @@ def explain(folder, *arguments):
 
 # Rules whose causes a case may expect: what keeps an identity from being verified, from signing,
 # or its MAIL FROM from working.
-RULES = {"identity-verified", "dkim-signing", "mail-from-working"}
+RULES = {"identity-verified", "dkim-signing", "mail-from-working", "mail-from-about-to-fail"}
 
 
 def found(document, *keys):

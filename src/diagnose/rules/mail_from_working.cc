@@ -71,32 +71,6 @@ Finding Tell(const Subject& subject, const MailFromAttributes& mail_from, const 
   return finding;
 }
 
-// SES looks at the MX record alone: these fail at receivers although SES is content.
-constexpr std::string_view kBesideSuccess[] = {"mailfrom-spf-missing", "mailfrom-spf-multiple",
-                                               "mailfrom-is-sending-domain"};
-
-Diagnosis ExamineBesideSuccess(const Subject& subject, const MailFromAttributes& mail_from) {
-  DnsAnswer dns = ExplainDns(subject);
-  std::erase_if(dns.causes, [](const Explanation& one) {
-    return std::ranges::find(kBesideSuccess, one.cause) == std::end(kBesideSuccess);
-  });
-  if (dns.causes.empty()) return {};
-  const Explanation& first = dns.causes.front();
-  Finding finding = subject.Wrong(
-      fmt::format("MAIL FROM {} of {} is SUCCESS, for SES looks at its MX record alone; {}.",
-                  mail_from.domain, subject.evidence.identity, first.clause));
-  finding.cause = first.cause;
-  finding.expected = first.expected;
-  finding.observed = first.observed;
-  finding.facts.emplace_back("mail_from", mail_from.domain);
-  finding.facts.emplace_back("mail_from_behavior", mail_from.behavior_on_mx_failure.empty()
-                                                       ? "USE_DEFAULT_VALUE"
-                                                       : mail_from.behavior_on_mx_failure);
-  finding.facts.emplace_back("fix", first.fix.sentence);
-  finding.explanations = std::move(dns.causes);
-  return Found(std::move(finding));
-}
-
 Diagnosis Examine(const Subject& subject) {
   const IdentityEvidence& evidence = subject.evidence;
   if (const Unread* unread = evidence.mail_from.unread()) {
@@ -106,7 +80,7 @@ Diagnosis Examine(const Subject& subject) {
   if (!mail_from || mail_from->domain.empty()) return {};
   switch (mail_from->status.value) {
     case VerificationStatus::kSuccess:
-      return ExamineBesideSuccess(subject, *mail_from);
+      return {};
     case VerificationStatus::kUnknown:
       return LeftOpen(subject.Open("SES did not say whether the MAIL FROM domain works"));
     case VerificationStatus::kOther:
