@@ -190,6 +190,17 @@ DnsRecord RecordOf(const ldns_rr* rr) {
   return record;
 }
 
+// ldns takes a record without rdata for one of any type; an NS record without its name is
+// none.
+bool IsWhole(const ldns_rr_list* list) {
+  for (size_t at = 0; at < ldns_rr_list_rr_count(list); ++at) {
+    const ldns_rr* rr = ldns_rr_list_rr(list, at);
+    const auto* fields = ldns_rr_descript(static_cast<uint16_t>(ldns_rr_get_type(rr)));
+    if (ldns_rr_rd_count(rr) < ldns_rr_descriptor_minimum(fields)) return false;
+  }
+  return true;
+}
+
 std::vector<DnsRecord> RecordsOf(const ldns_rr_list* list) {
   std::vector<DnsRecord> records;
   records.reserve(ldns_rr_list_rr_count(list));
@@ -289,6 +300,10 @@ Result<DnsReply> ParseReply(std::span<const uint8_t> bytes, std::span<const uint
     if (reply.truncated) return reply;
     return Fail(Code::kMalformed,
                 fmt::format("the reply is no DNS message: {}", ldns_get_errorstr_by_id(status)));
+  }
+  if (!IsWhole(ldns_pkt_answer(packet.get())) || !IsWhole(ldns_pkt_authority(packet.get())) ||
+      !IsWhole(ldns_pkt_additional(packet.get()))) {
+    return Fail(Code::kMalformed, "the reply holds a record without data");
   }
   if (ldns_pkt_edns(packet.get())) {
     reply.rcode = static_cast<Rcode>(static_cast<uint16_t>(reply.rcode) |

@@ -149,6 +149,13 @@ TEST_CASE("message: a cut reply keeps its header, one that is only broken is non
   CHECK_FALSE(ParseReply(broken, broken));
 }
 
+TEST_CASE("message: a record without its data makes no reply") {
+  const Bytes bytes = Saved("ns_without_data");
+  const auto reply = ParseReply(bytes, bytes);
+  REQUIRE_FALSE(reply);
+  CHECK(reply.error().code == Code::kMalformed);
+}
+
 TEST_CASE("message: more records than any honest server sends are refused") {
   Bytes many = Saved("many");
   many[6] = 0x40;
