@@ -121,35 +121,22 @@ Result<std::unique_ptr<DnsSession>> DnsSession::Open(const DnsFlags& flags,
     reading.resolver = place->url.empty() ? place->address : place->url;
   }
   session->wire_ = std::make_unique<WireAsker>(io, clock, limits, std::move(wire_map));
-  Asker* asker = session->wire_.get();
   if (place) {
     session->resolver_ = std::make_unique<ResolverAsker>(
         *session->wire_, clock, *place, transport ? PostBy(*transport) : PostDnsMessage());
-    asker = session->resolver_.get();
+    session->source_ = std::make_unique<ResolverDns>(*session->resolver_);
+    return session;
   }
-  session->zones_ = std::make_unique<Zones>(io, *asker, session->root_, flags.ipv6);
-  if (!place && !flags.no_validation) {
+  session->zones_ = std::make_unique<Zones>(io, *session->wire_, session->root_, flags.ipv6);
+  if (!flags.no_validation) {
     auto validator = Validator::Open(io, clock, {session->root_, *anchor, session->map_});
     if (!validator) return Fail(validator.error());
     session->validator_ = *std::move(validator);
   }
-  reading.validate = session->validates();
+  reading.validate = session->validator_ != nullptr;
+  session->source_ =
+      std::make_unique<LiveDns>(*session->zones_, *session->wire_, session->validator_.get());
   return session;
-}
-
-Awaitable<Zones::Found> DnsSession::Find(DomainName name) { return zones_->Find(std::move(name)); }
-
-Awaitable<std::vector<Exchange>> DnsSession::LookUp(DomainName name, RecordType type) {
-  return zones_->LookUp(std::move(name), type);
-}
-
-Awaitable<Exchange> DnsSession::Ask(ServerAddress server, Question question) {
-  if (resolver_) return resolver_->Ask(std::move(server), std::move(question));
-  return wire_->Ask(std::move(server), std::move(question));
-}
-
-Awaitable<Exchange> DnsSession::Validate(Question question) {
-  return validator_->Ask(std::move(question));
 }
 
 Awaitable<std::optional<Port53>> DnsSession::Trouble() {

@@ -15,12 +15,12 @@
 #include "dns/validator.h"
 #include "dns/wire_asker.h"
 #include "dns/zones.h"
-#include "inventory/dns_gather.h"
+#include "inventory/live_dns.h"
 
 namespace signet {
 
 // One loop, one thread; the loop, the clock and the transport outlive it.
-class DnsSession final : public DnsSource {
+class DnsSession {
  public:
   // kBadInput names the flag whose file or address is wrong.  `transport` carries --resolver
   // https://…; null where there is none.
@@ -28,12 +28,7 @@ class DnsSession final : public DnsSource {
                                                   boost::asio::io_context& io, Clock& clock,
                                                   Transport* transport);
 
-  Awaitable<Zones::Found> Find(DomainName name) override;
-  Awaitable<std::vector<Exchange>> LookUp(DomainName name, RecordType type) override;
-  Awaitable<Exchange> Ask(ServerAddress server, Question question) override;
-  Awaitable<Exchange> Validate(Question question) override;
-  bool validates() const override { return validator_ != nullptr; }
-
+  DnsSource& source() { return *source_; }
   // Nothing where port 53 gets out of this network, or where a resolver is asked instead.
   Awaitable<std::optional<Port53>> Trouble();
 
@@ -54,6 +49,7 @@ class DnsSession final : public DnsSource {
   std::unique_ptr<ResolverAsker> resolver_;
   std::unique_ptr<Zones> zones_;
   std::unique_ptr<Validator> validator_;
+  std::unique_ptr<DnsSource> source_;
 };
 
 }  // namespace signet

@@ -156,7 +156,7 @@ Step AskDns(Explaining& it, AwsSession& aws, ProgressLine& progress) {
     if (trouble->blocked) return End({Code::kUnreachable, trouble->sentence});
     progress.Say(trouble->sentence);
   }
-  DnsGather gather(dns, dns.suffixes(), aws.clock(), {dns.reading()});
+  DnsGather gather(dns.source(), dns.suffixes(), aws.clock(), {dns.reading()});
   boost::asio::signal_set signals(aws.io(), SIGINT, SIGTERM);
   signals.async_wait([&gather](const boost::system::error_code& error, int) {
     if (!error) gather.Stop("interrupted");

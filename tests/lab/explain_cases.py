@@ -62,6 +62,8 @@ class Cases(unittest.TestCase):
             flags = ["--from", places["IDENTITIES"], "--root-hints", places["HINTS"], "--trust-anchor",
                      places["ANCHOR"], "--all", "--ipv6", "--dns-rate", "0", "--format", "json"]
             cls.live = explain(cls.folder.name, *flags, "--save", cls.saved)
+            cls.resolved = explain(cls.folder.name, "--from", places["IDENTITIES"], "--resolver", places["RESOLVER"],
+                                   "--all", "--dns-rate", "0", "--format", "json")
         cls.document = json.loads(cls.live.stdout) if cls.live.stdout else None
 
     @classmethod
@@ -89,6 +91,13 @@ class Cases(unittest.TestCase):
             if missing:
                 wrong.append(f"{want['case']}: lacks the note {sorted(missing)}, has {sorted(notes.get(place, {}))}")
         self.assertEqual(wrong, [], "\n".join(wrong))
+
+    def test_a_resolver_shows_the_same_mistakes_and_proves_none(self):
+        told = json.loads(self.resolved.stdout)["findings"]
+        causes = {one["identity"]: one for one in told}
+        for case in {"record-missing", "target-doubled", "wrong-record-type"} & {case.id for case in self.cases}:
+            self.assertEqual(causes[f"{case}.test"]["cause"], case)
+        self.assertEqual([one["identity"] for one in told if one["cause"] and one["confidence"] == "certain"], [])
 
     def test_a_saved_transcript_explains_the_same_without_a_network(self):
         again = explain(self.folder.name, "--from", self.saved, "--all", "--format", "json")
