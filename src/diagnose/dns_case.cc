@@ -228,6 +228,15 @@ std::vector<size_t> DnsCase::Leading(const TableRow& row,
   });
 }
 
+std::vector<size_t> DnsCase::LeadingToToken(const TableRow& row) const {
+  const DomainName ses = *DomainName::Parse("amazonses.com");
+  return Leading(row, [&](const DomainName& target) {
+    const auto labels = target.Labels();
+    return target.IsSameOrUnder(ses) && labels.size() > 3 &&
+           std::find(labels.begin() + 1, labels.end(), "dkim") != labels.end();
+  });
+}
+
 const Exchange* DnsCase::Holding(const DomainName& owner, RecordType type) const {
   const ZoneCut* cut = ZoneOver(dns, owner);
   for (const TableServer& server : ServersOf(dns, cut)) {

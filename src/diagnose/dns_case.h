@@ -74,6 +74,8 @@ struct DnsCase {
   std::vector<size_t> Leading(const TableRow& row,
                               const std::function<bool(const DomainName&)>& fits) const;
 
+  // Those whose CNAME leads to a token of Easy DKIM, whichever.
+  std::vector<size_t> LeadingToToken(const TableRow& row) const;
   // The answer of the first server of its zone that holds such records at such a name.
   const Exchange* Holding(const DomainName& owner, RecordType type) const;
   // The answer about a sibling that nobody made and that is there nevertheless: a wildcard, of

@@ -63,4 +63,27 @@ inline constexpr std::string_view kDkimRecordsTerraform = R"(resource "aws_route
 }
 )";
 
+// The MX and SPF records of a MAIL FROM domain.
+inline constexpr std::string_view kMailFromRecordsTerraform = R"(variable "mail_from_zone_id" {
+  description = "The public Route 53 zone that answers for {mail_from}"
+  type        = string
+}
+
+resource "aws_route53_record" "mail_from_mx" {
+  zone_id = var.mail_from_zone_id
+  name    = "{mail_from}"
+  type    = "MX"
+  ttl     = 1800
+  records = ["10 feedback-smtp.{region}.amazonses.com"]
+}
+
+resource "aws_route53_record" "mail_from_spf" {
+  zone_id = var.mail_from_zone_id
+  name    = "{mail_from}"
+  type    = "TXT"
+  ttl     = 1800
+  records = ["v=spf1 include:amazonses.com ~all"]
+}
+)";
+
 }  // namespace signet

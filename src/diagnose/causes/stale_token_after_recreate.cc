@@ -1,21 +1,13 @@
 // The record holds a token that SES no longer gives: the identity was created anew.
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "diagnose/dns_case.h"
 
 namespace signet {
 namespace {
 
 std::optional<RecordFault> Explain(const DnsCase& dns, const TableRow& row) {
-  const DomainName ses = *DomainName::Parse("amazonses.com");
-  auto servers = dns.Leading(row, [&](const DomainName& target) {
-    const auto labels = target.Labels();
-    return target.IsSameOrUnder(ses) && labels.size() > 3 &&
-           std::find(labels.begin() + 1, labels.end(), "dkim") != labels.end();
-  });
-
+  auto servers = dns.LeadingToToken(row);
   if (servers.empty()) return std::nullopt;
   RecordFault fault = Wrong(row, std::move(servers),
                             fmt::format("{} leads to a token that SES does not give this identity",

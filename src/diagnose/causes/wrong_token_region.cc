@@ -1,21 +1,13 @@
 // The record serves the same domain in another region or account: tokens are not shared.
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "diagnose/dns_case.h"
 
 namespace signet {
 namespace {
 
 std::optional<RecordFault> Explain(const DnsCase& dns, const TableRow& row) {
-  const DomainName ses = *DomainName::Parse("amazonses.com");
-  auto servers = dns.Leading(row, [&](const DomainName& target) {
-    const auto labels = target.Labels();
-    return target.IsSameOrUnder(ses) && labels.size() > 3 &&
-           std::find(labels.begin() + 1, labels.end(), "dkim") != labels.end();
-  });
-
+  auto servers = dns.LeadingToToken(row);
   if (servers.empty() || dns.neighbours.elsewhere.empty()) return std::nullopt;
   const Target& other = dns.neighbours.elsewhere.front().target;
   RecordFault fault = Wrong(

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "diagnose/drift.h"
+#include "diagnose/remedies.h"
 #include "diagnose/rule.h"
 
 namespace signet {
@@ -67,27 +68,7 @@ Rule MailFromAboutToFail() {
                 .cli = {"# Account {account}. What SES says today:",
                         "aws sesv2 get-email-identity --region {region} --email-identity "
                         "{identity} --query MailFromAttributes"},
-                .terraform = R"(variable "mail_from_zone_id" {
-  description = "The public Route 53 zone that answers for {mail_from}"
-  type        = string
-}
-
-resource "aws_route53_record" "mail_from_mx" {
-  zone_id = var.mail_from_zone_id
-  name    = "{mail_from}"
-  type    = "MX"
-  ttl     = 1800
-  records = ["10 feedback-smtp.{region}.amazonses.com"]
-}
-
-resource "aws_route53_record" "mail_from_spf" {
-  zone_id = var.mail_from_zone_id
-  name    = "{mail_from}"
-  type    = "TXT"
-  ttl     = 1800
-  records = ["v=spf1 include:amazonses.com ~all"]
-}
-)"},
+                .terraform = std::string(kMailFromRecordsTerraform)},
            .references = {"https://docs.aws.amazon.com/ses/latest/dg/mail-from.html", "RFC 7208",
                           "RFC 5321"}},
       .examine = Examine};

@@ -139,27 +139,7 @@ resource "aws_sesv2_email_identity_mail_from_attributes" "this" {
   behavior_on_mx_failure = "{mail_from_behavior}"
 }
 
-variable "mail_from_zone_id" {
-  description = "The public Route 53 zone that answers for {mail_from}"
-  type        = string
-}
-
-resource "aws_route53_record" "mail_from_mx" {
-  zone_id = var.mail_from_zone_id
-  name    = "{mail_from}"
-  type    = "MX"
-  ttl     = 1800
-  records = ["10 feedback-smtp.{region}.amazonses.com"]
-}
-
-resource "aws_route53_record" "mail_from_spf" {
-  zone_id = var.mail_from_zone_id
-  name    = "{mail_from}"
-  type    = "TXT"
-  ttl     = 1800
-  records = ["v=spf1 include:amazonses.com ~all"]
-}
-)"},
+)" + std::string(kMailFromRecordsTerraform)},
            .references = {"https://docs.aws.amazon.com/ses/latest/dg/mail-from.html",
                           "https://docs.aws.amazon.com/ses/latest/APIReference-V2/"
                           "API_PutEmailIdentityMailFromAttributes.html",
