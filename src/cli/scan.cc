@@ -335,7 +335,8 @@ tl::expected<Run, Stage> ScanAws(Store& store, Run run, const Plan& plan,
       if (trouble->blocked) return stop({Code::kUnreachable, trouble->sentence});
       progress.Say(trouble->sentence);
     }
-    dns_gather.emplace(dns->source(), dns->suffixes(), aws.clock(), DnsGatherOptions{dns->reading()});
+    dns_gather.emplace(dns->source(), dns->suffixes(), aws.clock(),
+                       DnsGatherOptions{dns->reading()});
   }
   progress.Begin(gather.progress(), chosen->accounts.size(), options.regions.Candidates().size());
   Interrupt interrupt(aws.io(), [&] {
