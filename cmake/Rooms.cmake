@@ -31,6 +31,18 @@ target_compile_definitions(signet_flags INTERFACE
   BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_COROUTINE)
 target_link_libraries(signet_flags INTERFACE Threads::Threads)
 
+add_library(signet_prelude OBJECT ${PROJECT_SOURCE_DIR}/cmake/prelude.cc)
+target_link_libraries(signet_prelude PRIVATE Boost::json Boost::headers fmt::fmt tl::expected signet_flags)
+# Without a time stamp, so that the same headers give the same bytes: ccache hits on them.
+target_compile_options(signet_prelude PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
+target_precompile_headers(signet_prelude PRIVATE ${PROJECT_SOURCE_DIR}/cmake/prelude.h)
+
+# What every target of ours is compiled with.
+function(signet_compiled target)
+  target_link_libraries(${target} PRIVATE signet_flags)
+  target_precompile_headers(${target} REUSE_FROM signet_prelude)
+endfunction()
+
 function(signet_room name)
   cmake_parse_arguments(arg "" "" "LINKS" ${ARGN})
   file(GLOB_RECURSE all CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cc)
@@ -41,7 +53,8 @@ function(signet_room name)
   list(FILTER all EXCLUDE REGEX "(_test|_fuzz|/main)\\.cc$")
   if(all)
     add_library(signet_${name} STATIC ${all})
-    target_link_libraries(signet_${name} PUBLIC ${arg_LINKS} PRIVATE signet_flags)
+    target_link_libraries(signet_${name} PUBLIC ${arg_LINKS})
+    signet_compiled(signet_${name})
     target_include_directories(signet_${name} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
   else()
     # An empty room is still a library that links what it may, so that the first
@@ -61,7 +74,8 @@ endfunction()
 function(signet_test name)
   cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
-  target_link_libraries(${name} PRIVATE ${arg_LINKS} signet_doctest signet_flags)
+  target_link_libraries(${name} PRIVATE ${arg_LINKS} signet_doctest)
+  signet_compiled(${name})
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
   # Where goldens and corpora lie.
   target_compile_definitions(${name} PRIVATE SIGNET_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
@@ -80,7 +94,7 @@ function(signet_fuzzer source room)
     target_compile_options(${name} PRIVATE -fsanitize=fuzzer)
     target_link_options(${name} PRIVATE -fsanitize=fuzzer)
   else()
-    target_sources(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests/replay_main.cc)
+    target_link_libraries(${name} PRIVATE signet_replay)
     add_test(NAME ${name} COMMAND ${PROJECT_SOURCE_DIR}/tests/isolated $<TARGET_FILE:${name}>
              ${PROJECT_SOURCE_DIR}/tests/corpus/${corpus})
   endif()

@@ -46,7 +46,7 @@ std::string DkimToken(std::string_view name, std::uint64_t seed, int which) {
 }  // namespace
 
 Target::Target(const World& world, std::uint32_t account, std::string_view region)
-    : world_(world), region_name_(region) {
+    : region_name_(region) {
   const auto& regions = world.AccountForm(account).regions;
   const auto found = regions.find(region);
   region_ = found == regions.end() ? &EmptyRegion() : &found->second;

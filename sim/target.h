@@ -58,7 +58,6 @@ class Target {
   std::string GeneratedName(std::uint64_t index) const;
   Status GeneratedStatus(std::uint64_t index, bool* domain) const;
 
-  const World& world_;
   const Region* region_;
   std::string region_name_;
   Generator generator_;  // Of nothing, where the region has none.

@@ -347,7 +347,7 @@ tl::expected<Run, Stage> ScanAws(Store& store, Run run, const Plan& plan,
   RoundExtras extras;
   extras.stopped = [&interrupt] { return interrupt.seen(); };
   if (dns_gather) {
-    const bool all = *plan.flags.explain == "all";
+    const bool all = plan.flags.explain == "all";
     extras.dns.emplace(
         DnsStage{*dns_gather, *journal, all ? AskDnsOf::kAll : AskDnsOf::kUnverified});
   }

@@ -1,0 +1,1 @@
+// The one compilation that makes the precompiled prelude.h.
