@@ -38,11 +38,6 @@ struct FreeEasy {
 };
 using Easy = std::unique_ptr<CURL, FreeEasy>;
 
-struct FreeList {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-using HeaderList = std::unique_ptr<curl_slist, FreeList>;
-
 // Out of memory, or an option that this libcurl does not know: both before anything is
 // sent, and neither can be carried on from (TLS options are among them).
 void Must(CURLcode code, const char* what) {
@@ -139,8 +134,9 @@ struct CurlTransport::Loop {
   void Settle();
   void Arm();
 
+  Easy NewHandle();
   bool Start(Transfer& transfer);
-  void SetTrust(CURL* easy, const HttpRequest& request) const;
+  void SetHeaders(Transfer& transfer);
   void Leave(Transfer& transfer);
   void Finish(Transfer& transfer, CURLcode outcome);
 
@@ -181,7 +177,9 @@ struct CurlTransport::Loop::Transfer {
   const HttpRequest& request;
   asio::steady_timer done;  // Cancelled when the transfer is finished.
   Easy easy;
-  HeaderList headers;
+  // Curl reads both and copies neither.
+  std::vector<std::string> header_lines;
+  std::vector<curl_slist> headers;
   HttpResponse response;
   size_t header_bytes = 0;
   bool is_too_large = false;
@@ -401,7 +399,6 @@ void CurlTransport::Loop::Finish(Transfer& transfer, CURLcode outcome) {
   transfers.erase(&transfer);
   std::erase(sent, &transfer);
   if (idle.size() < kIdleHandlesMax) {
-    curl_easy_reset(transfer.easy.get());
     idle.push_back(std::move(transfer.easy));
   }
   transfer.easy.reset();
@@ -414,7 +411,28 @@ void CurlTransport::Loop::Leave(Transfer& transfer) {
   Arm();
 }
 
-void CurlTransport::Loop::SetTrust(CURL* easy, const HttpRequest& request) const {
+// With all that holds for every request; a handle that is used again keeps it.
+Easy CurlTransport::Loop::NewHandle() {
+  Easy made(curl_easy_init());
+  if (!made) Must(CURLE_OUT_OF_MEMORY, "a new handle");
+  CURL* easy = made.get();
+  SIGNET_SET(easy, CURLOPT_PATH_AS_IS, 1L);  // As it was signed.
+  SIGNET_SET(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+  SIGNET_SET(easy, CURLOPT_FOLLOWLOCATION, 0L);
+  SIGNET_SET(easy, CURLOPT_NOSIGNAL, 1L);
+  // A request that is given up while its host's name is looked up would else wait for the
+  // look-up's thread, and the loop with it.
+  SIGNET_SET(easy, CURLOPT_QUICK_EXIT, 1L);
+  SIGNET_SET(easy, CURLOPT_USERAGENT, agent.c_str());
+  SIGNET_SET(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
+  SIGNET_SET(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  SIGNET_SET(easy, CURLOPT_OPENSOCKETFUNCTION, &OnOpen);
+  SIGNET_SET(easy, CURLOPT_OPENSOCKETDATA, this);
+  SIGNET_SET(easy, CURLOPT_CLOSESOCKETFUNCTION, &OnClose);
+  SIGNET_SET(easy, CURLOPT_CLOSESOCKETDATA, this);
+  SIGNET_SET(easy, CURLOPT_PREREQFUNCTION, &OnPrerequest);
+  SIGNET_SET(easy, CURLOPT_HEADERFUNCTION, &OnHeader);
+  SIGNET_SET(easy, CURLOPT_WRITEFUNCTION, &OnBody);
   SIGNET_SET(easy, CURLOPT_SSL_VERIFYPEER, 1L);
   SIGNET_SET(easy, CURLOPT_SSL_VERIFYHOST, 2L);
   SIGNET_SET(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
@@ -424,55 +442,40 @@ void CurlTransport::Loop::SetTrust(CURL* easy, const HttpRequest& request) const
   if (!options.ca_file.empty() || has_default_ca_file) {
     SIGNET_SET(easy, CURLOPT_CAPATH, nullptr);
   }
-  const bool is_tls = request.url.starts_with("https:");
-  // Always set, the empty one too: else curl asks the environment by rules of its own.
-  const std::string& proxy = is_tls ? options.https_proxy : options.http_proxy;
-  SIGNET_SET(easy, CURLOPT_PROXY, request.direct ? "" : proxy.c_str());
   SIGNET_SET(easy, CURLOPT_NOPROXY, options.no_proxy.c_str());
+  return made;
 }
 
-// False when curl refuses the URL.
+// False when curl refuses the URL.  Every option that is set here is set each time, so that
+// nothing of an earlier request is left in a handle.
 bool CurlTransport::Loop::Start(Transfer& transfer) {
   const HttpRequest& request = transfer.request;
-  if (!idle.empty()) {
+  if (idle.empty()) {
+    transfer.easy = NewHandle();
+  } else {
     transfer.easy = std::move(idle.back());
     idle.pop_back();
-  } else {
-    transfer.easy.reset(curl_easy_init());
-    if (!transfer.easy) Must(CURLE_OUT_OF_MEMORY, "a new handle");
   }
   CURL* easy = transfer.easy.get();
-  if (curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str()) != CURLE_OK) return false;
-  SIGNET_SET(easy, CURLOPT_PATH_AS_IS, 1L);  // As it was signed.
-  SIGNET_SET(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-  SIGNET_SET(easy, CURLOPT_FOLLOWLOCATION, 0L);
-  SIGNET_SET(easy, CURLOPT_NOSIGNAL, 1L);
-  // A request that is given up while its host's name is looked up would else wait for the
-  // look-up's thread, and the loop with it.
-  SIGNET_SET(easy, CURLOPT_QUICK_EXIT, 1L);
   SIGNET_SET(easy, CURLOPT_PRIVATE, &transfer);
   SIGNET_SET(easy, CURLOPT_ERRORBUFFER, transfer.words.data());
-  SIGNET_SET(easy, CURLOPT_USERAGENT, agent.c_str());
-  SIGNET_SET(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
-  SIGNET_SET(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  if (curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str()) != CURLE_OK) return false;
   // Zero would mean "for ever" to curl.
   const auto milliseconds = [](std::chrono::milliseconds length) {
     return std::max(1L, static_cast<long>(length.count()));
   };
   SIGNET_SET(easy, CURLOPT_TIMEOUT_MS, milliseconds(request.timeout));
   SIGNET_SET(easy, CURLOPT_CONNECTTIMEOUT_MS, milliseconds(request.connect_timeout));
-  SIGNET_SET(easy, CURLOPT_OPENSOCKETFUNCTION, &OnOpen);
-  SIGNET_SET(easy, CURLOPT_OPENSOCKETDATA, this);
-  SIGNET_SET(easy, CURLOPT_CLOSESOCKETFUNCTION, &OnClose);
-  SIGNET_SET(easy, CURLOPT_CLOSESOCKETDATA, this);
-  SIGNET_SET(easy, CURLOPT_PREREQFUNCTION, &OnPrerequest);
   SIGNET_SET(easy, CURLOPT_PREREQDATA, &transfer);
-  SIGNET_SET(easy, CURLOPT_HEADERFUNCTION, &OnHeader);
   SIGNET_SET(easy, CURLOPT_HEADERDATA, &transfer);
-  SIGNET_SET(easy, CURLOPT_WRITEFUNCTION, &OnBody);
   SIGNET_SET(easy, CURLOPT_WRITEDATA, &transfer);
-  SetTrust(easy, request);
+  // Always set, the empty one too: else curl asks the environment by rules of its own.
+  const std::string& proxy =
+      request.url.starts_with("https:") ? options.https_proxy : options.http_proxy;
+  SIGNET_SET(easy, CURLOPT_PROXY, request.direct ? "" : proxy.c_str());
 
+  SIGNET_SET(easy, CURLOPT_CUSTOMREQUEST, nullptr);
+  SIGNET_SET(easy, CURLOPT_HTTPGET, 1L);
   if (request.method == "HEAD") {
     SIGNET_SET(easy, CURLOPT_NOBODY, 1L);
   } else if (request.method != "GET" || !request.body.empty()) {
@@ -480,25 +483,34 @@ bool CurlTransport::Loop::Start(Transfer& transfer) {
     SIGNET_SET(easy, CURLOPT_POSTFIELDS, request.body.c_str());
     SIGNET_SET(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
   }
-  bool has_type = false;
-  const auto add = [&](const std::string& line) {
-    curl_slist* longer = curl_slist_append(transfer.headers.get(), line.c_str());
-    if (!longer) Must(CURLE_OUT_OF_MEMORY, "a header");
-    std::ignore = transfer.headers.release();
-    transfer.headers.reset(longer);
-  };
-  for (const auto& [name, value] : request.headers) {
-    has_type = has_type || LowerAscii(name) == "content-type";
-    add(value.empty() ? name + ';' : name + ": " + value);
-  }
-  add("Expect:");
-  if (!has_type) add("Content-Type:");  // Else curl calls every body a form.
-  SIGNET_SET(easy, CURLOPT_HTTPHEADER, transfer.headers.get());
-
+  SetHeaders(transfer);
   transfers.insert(&transfer);
   if (curl_multi_add_handle(multi, easy) != CURLM_OK) Must(CURLE_OUT_OF_MEMORY, "a request");
   Act(CURL_SOCKET_TIMEOUT, 0);
   return true;
+}
+
+void CurlTransport::Loop::SetHeaders(Transfer& transfer) {
+  bool has_type = false;
+  std::vector<std::string>& lines = transfer.header_lines;
+  lines.reserve(transfer.request.headers.size() + 2);
+  for (const auto& [name, value] : transfer.request.headers) {
+    has_type = has_type || LowerAscii(name) == "content-type";
+    std::string& line = lines.emplace_back();
+    line.reserve(name.size() + 2 + value.size());
+    line += name;
+    line += value.empty() ? ";" : ": ";
+    line += value;
+  }
+  lines.emplace_back("Expect:");
+  if (!has_type) lines.emplace_back("Content-Type:");  // Else curl calls every body a form.
+  transfer.headers.resize(lines.size());
+  curl_slist* next = nullptr;
+  for (size_t i = lines.size(); i-- > 0;) {
+    transfer.headers[i] = {lines[i].data(), next};
+    next = &transfer.headers[i];
+  }
+  SIGNET_SET(transfer.easy.get(), CURLOPT_HTTPHEADER, next);
 }
 
 Result<HttpResponse> CurlTransport::Loop::Transfer::Take() {

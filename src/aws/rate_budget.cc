@@ -87,7 +87,8 @@ Result<std::unique_ptr<RateBudget>> RateBudget::OpenShared(const std::string& pa
   auto* table = static_cast<Table*>(memory);
   const uint64_t boot = BootHash();
   if (table->magic != kMagic || table->boot != boot) {
-    std::memset(memory, 0, sizeof(Table));
+    // A new file is nought already; to write that would keep all of it in memory.
+    if (info.st_size != 0) std::memset(memory, 0, sizeof(Table));
     table->boot = boot;
     table->magic = kMagic;
   }

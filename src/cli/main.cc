@@ -34,7 +34,7 @@ int RunArguments(const std::vector<std::string>& arguments) {
 // times a second; with the allocator's own limits each time is a system call.
 void KeepFreedMemory() {
   constexpr int kTrimAt = 8 << 20;
-  constexpr int kGrowBy = 1 << 20;
+  constexpr int kGrowBy = 4 << 20;
   mallopt(M_TRIM_THRESHOLD, kTrimAt);
   mallopt(M_TOP_PAD, kGrowBy);
 }

@@ -37,10 +37,11 @@ uint64_t HashName(std::string_view name) {
 }
 
 void KeepFirstOfEachName(std::vector<ses_v2::Listed>& rows) {
-  const auto out_of_order = [](const ses_v2::Listed& a, const ses_v2::Listed& b) {
-    return a.name >= b.name;
-  };
-  if (std::adjacent_find(rows.begin(), rows.end(), out_of_order) == rows.end()) return;
+  std::vector<std::string_view> sorted;
+  sorted.reserve(rows.size());
+  for (const ses_v2::Listed& row : rows) sorted.push_back(row.name);
+  std::sort(sorted.begin(), sorted.end());
+  if (std::adjacent_find(sorted.begin(), sorted.end()) == sorted.end()) return;
   std::set<std::string> names;
   std::erase_if(rows, [&](const ses_v2::Listed& row) { return !names.insert(row.name).second; });
 }
@@ -49,12 +50,12 @@ void KeepFirstOfEachName(std::vector<ses_v2::Listed>& rows) {
 // in slices.
 constexpr size_t kSliceMax = 250;
 
-IdentityEvidence FromRow(const Target& target, const ses_v2::Listed& row, Time now) {
+IdentityEvidence FromRow(const Target& target, ses_v2::Listed row, Time now) {
   IdentityEvidence out;
   out.target = target;
-  out.identity = row.name;
+  out.identity = std::move(row.name);
   out.type = row.type;
-  out.status = row.status;
+  out.status = std::move(row.status);
   out.sending_enabled = row.sending_enabled;
   out.taken_at = now;
   return out;
@@ -360,7 +361,7 @@ void TargetReading::TakePage(std::vector<ses_v2::Listed> rows, std::string next_
     if (NeedsMore(row)) {
       waiting_.push_back(std::move(row));
     } else {
-      settled.push_back(FromRow(coverage_.target, row, now));
+      settled.push_back(FromRow(coverage_.target, std::move(row), now));
       if (settled.size() == kSliceMax) {
         journal_.Append(coverage_.target, settled);
         settled.clear();
@@ -512,7 +513,7 @@ void TargetReading::NextBatch(Time now) {
   batch_ = std::make_unique<Batch>();
   batch_->open.fill(false);
   while (!waiting_.empty() && batch_->rows.size() < ses_v1::kBatchMax) {
-    batch_->rows.push_back(FromRow(coverage_.target, waiting_.front(), now));
+    batch_->rows.push_back(FromRow(coverage_.target, std::move(waiting_.front()), now));
     waiting_.pop_front();
   }
   const auto open = [&](Lane lane) {

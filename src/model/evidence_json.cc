@@ -124,7 +124,7 @@ std::string EncodeIdentity(const IdentityEvidence& evidence, const Neighbours* n
   out.Answer("configuration_set", evidence.configuration_set, WriteText);
   out.Answer("legacy_token", evidence.legacy_token, WriteText);
   if (neighbours) WriteNeighbours(out, *neighbours);
-  out.Text("taken_at", EncodeTime(evidence.taken_at));
+  out.Moment("taken_at", evidence.taken_at);
   // A transcript tells other round-trip times each time: it is no part of the fact.
   out.Answer("dns", evidence.dns, WriteDns);
   out.Close();
@@ -282,7 +282,7 @@ std::string EncodeEvidence(const TargetEvidence& evidence) {
                  }
                });
              });
-  out.Text("taken_at", EncodeTime(evidence.taken_at));
+  out.Moment("taken_at", evidence.taken_at);
   out.Close();
   return line;
 }
@@ -307,8 +307,8 @@ std::string EncodeEvidence(const Coverage& coverage) {
   out.Texts("notes", coverage.notes);
   if (coverage.interrupted) out.Flag("interrupted", true);
   out.TextUnlessEmpty("accepted_by", coverage.accepted_by);
-  out.Text("started", EncodeTime(coverage.started));
-  out.Text("taken_at", EncodeTime(coverage.finished));
+  out.Moment("started", coverage.started);
+  out.Moment("taken_at", coverage.finished);
   out.Close();
   return line;
 }
@@ -318,7 +318,12 @@ size_t StableSize(std::string_view line) {
   return at == std::string_view::npos ? line.size() : at;
 }
 
-Result<EvidenceLine> ParseEvidenceLine(std::string_view line) {
+namespace {
+
+// What `read` makes of a line of saved evidence and its kind.
+template <class Read>
+auto ReadLine(std::string_view line, Read read)
+    -> Result<std::invoke_result_t<Read, const JsonReader&, std::string_view>> {
   if (line.size() > kEvidenceLineMax) {
     return Fail(Code::kTooLarge, "an evidence line over 4 MiB");
   }
@@ -338,34 +343,41 @@ Result<EvidenceLine> ParseEvidenceLine(std::string_view line) {
         Code::kMalformed,
         fmt::format("evidence of version {}; this signet reads version {}", *version, kVersion));
   }
-  const std::string kind = in.Text("kind");
-  EvidenceLine out;
-  if (kind == "identity") {
-    SavedIdentity saved{ReadIdentity(in), std::nullopt};
-    if (const json::value* neighbours = in.Find("neighbours")) {
-      if (const json::object* inner = neighbours->if_object()) {
-        saved.neighbours = ReadNeighbours(JsonReader(*inner, wrong));
-      } else {
-        in.Wrong("neighbours", "an object");
-      }
-    }
-    out = std::move(saved);
-  } else if (kind == "target") {
-    out = ReadTargetEvidence(in);
-  } else if (kind == "coverage") {
-    out = ReadCoverage(in);
-  } else {
-    in.Wrong("kind", "identity, target or coverage");
-  }
+  auto out = read(in, in.Text("kind"));
   if (!wrong.empty()) return Fail(Code::kMalformed, wrong);
   return out;
 }
 
+SavedIdentity ReadSaved(const JsonReader& in) {
+  SavedIdentity saved{ReadIdentity(in), std::nullopt};
+  if (const json::value* neighbours = in.Find("neighbours")) {
+    if (const json::object* inner = neighbours->if_object()) {
+      saved.neighbours = ReadNeighbours(JsonReader(*inner, in.wrong()));
+    } else {
+      in.Wrong("neighbours", "an object");
+    }
+  }
+  return saved;
+}
+
+}  // namespace
+
+Result<EvidenceLine> ParseEvidenceLine(std::string_view line) {
+  return ReadLine(line, [](const JsonReader& in, std::string_view kind) -> EvidenceLine {
+    if (kind == "identity") return ReadSaved(in);
+    if (kind == "target") return ReadTargetEvidence(in);
+    if (kind == "coverage") return ReadCoverage(in);
+    in.Wrong("kind", "identity, target or coverage");
+    return {};
+  });
+}
+
 Result<IdentityEvidence> ParseIdentityEvidence(std::string_view line) {
-  auto parsed = ParseEvidenceLine(line);
-  if (!parsed) return Fail(parsed.error());
-  if (auto* saved = std::get_if<SavedIdentity>(&*parsed)) return std::move(saved->evidence);
-  return Fail(Code::kMalformed, "not the evidence of an identity");
+  return ReadLine(line, [](const JsonReader& in, std::string_view kind) {
+    if (kind == "identity") return ReadIdentity(in);
+    in.Wrong("kind", "identity");
+    return IdentityEvidence{};
+  });
 }
 
 }  // namespace signet

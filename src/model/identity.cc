@@ -76,29 +76,28 @@ std::string LowerAscii(std::string_view text) {
   return out;
 }
 
-std::string DomainOf(std::string_view identity) {
+std::string_view DomainPart(std::string_view identity) {
   if (const size_t at = identity.rfind('@'); at != std::string_view::npos) {
     identity.remove_prefix(at + 1);
   }
   if (!identity.empty() && identity.back() == '.') identity.remove_suffix(1);
-  return LowerAscii(identity);
+  return identity;
 }
+
+std::string DomainOf(std::string_view identity) { return LowerAscii(DomainPart(identity)); }
 
 bool IsSameOrUnder(std::string_view domain, std::string_view ancestor) {
   if (ancestor.empty() || !domain.ends_with(ancestor)) return false;
   return domain.size() == ancestor.size() || domain[domain.size() - ancestor.size() - 1] == '.';
 }
 
-std::string TreeKey(std::string_view domain) {
-  std::string key;
-  key.reserve(domain.size() + 1);
+void AppendTreeKey(std::string& key, std::string_view domain) {
   while (!domain.empty()) {
     const size_t dot = domain.rfind('.');
     key += domain.substr(dot == std::string_view::npos ? 0 : dot + 1);
     key += '\x01';
     domain = dot == std::string_view::npos ? std::string_view() : domain.substr(0, dot);
   }
-  return key;
 }
 
 }  // namespace signet

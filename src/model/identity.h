@@ -53,13 +53,16 @@ inline bool IsDomain(IdentityType type) {
 // case-insensitive (RFC 4343); the local part of an address is not (RFC 5321 2.4).
 std::string DomainOf(std::string_view identity);
 
+// The same part of `identity`, as it is spelt there.
+std::string_view DomainPart(std::string_view identity);
+
 // True where `domain` equals `ancestor` or lies under it; both as DomainOf gives them.
 bool IsSameOrUnder(std::string_view domain, std::string_view ancestor);
 
-// The labels in reverse ("com.example.mail"), so that sorting by it puts each
+// Adds the labels in reverse ("com.example.mail"), so that sorting by it puts each
 // domain directly before everything under it.  A label separator sorts below every
 // other character, which plain reversal would not give ("com.a-b" against "com.a.b").
-std::string TreeKey(std::string_view domain);
+void AppendTreeKey(std::string& key, std::string_view domain);
 
 std::string LowerAscii(std::string_view text);
 

@@ -30,8 +30,12 @@ TEST_CASE("domain of an identity: lower-cased behind the last at sign") {
 TEST_CASE("tree key: a domain sorts directly before what is under it") {
   std::vector<std::string> names{"a.example.test", "b-example.test",   "example.test",
                                  "example-b.test", "x.a.example.test", "test"};
-  std::sort(names.begin(), names.end(),
-            [](const auto& a, const auto& b) { return TreeKey(a) < TreeKey(b); });
+  std::sort(names.begin(), names.end(), [](const auto& a, const auto& b) {
+    std::string key_a, key_b;
+    AppendTreeKey(key_a, a);
+    AppendTreeKey(key_b, b);
+    return key_a < key_b;
+  });
   CHECK(names == std::vector<std::string>{"test", "b-example.test", "example.test",
                                           "a.example.test", "x.a.example.test", "example-b.test"});
 }

@@ -59,9 +59,12 @@ class JsonReader {
     return std::nullopt;
   }
   std::optional<Time> Moment(std::string_view name) const {
-    if (!Find(name)) return std::nullopt;
-    const auto time = ParseTime(Text(name));
-    if (time) return *time;
+    const boost::json::value* value = Find(name);
+    if (!value) return std::nullopt;
+    const boost::json::string* text = value->if_string();
+    if (const auto time = ParseTime(text ? std::string_view(*text) : std::string_view())) {
+      return *time;
+    }
     Wrong(name, "a time");
     return std::nullopt;
   }

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 #include <optional>
 #include <string>
@@ -39,7 +40,11 @@ class JsonWriter {
     out_ += *value ? "true" : "false";
   }
   void Moment(std::string_view name, const std::optional<Time>& value) {
-    if (value) Text(name, EncodeTime(*value));
+    if (!value) return;
+    Name(name);
+    out_ += '"';
+    AppendTime(out_, *value);
+    out_ += '"';
   }
   void Texts(std::string_view name, const std::vector<std::string>& values) {
     if (values.empty()) return;
@@ -96,17 +101,24 @@ class JsonWriter {
   }
   void Quote(std::string_view text) {
     constexpr std::string_view kHex = "0123456789abcdef";
+    const auto is_plain = [](char c) {
+      return c != '"' && c != '\\' && static_cast<unsigned char>(c) >= 0x20;
+    };
     out_ += '"';
-    for (const char c : text) {
-      if (c == '"' || c == '\\') {
-        out_ += '\\';
-        out_ += c;
-      } else if (static_cast<unsigned char>(c) < 0x20) {
+    while (!text.empty()) {
+      const auto end = std::find_if_not(text.begin(), text.end(), is_plain);
+      out_.append(text.begin(), end);
+      text.remove_prefix(static_cast<size_t>(end - text.begin()));
+      if (text.empty()) break;
+      const auto c = static_cast<unsigned char>(text.front());
+      text.remove_prefix(1);
+      if (c < 0x20) {
         out_ += "\\u00";
-        out_ += kHex[static_cast<unsigned char>(c) >> 4];
-        out_ += kHex[static_cast<unsigned char>(c) & 15];
+        out_ += kHex[c >> 4];
+        out_ += kHex[c & 15];
       } else {
-        out_ += c;
+        out_ += '\\';
+        out_ += static_cast<char>(c);
       }
     }
     out_ += '"';

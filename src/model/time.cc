@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 
@@ -46,14 +47,14 @@ milliseconds TakeFraction(std::string_view& text) {
 }  // namespace
 
 // By hand: it is in every line of evidence, and a general formatter takes ten times as long.
-std::string EncodeTime(Time time) {
+void AppendTime(std::string& out, Time time) {
   const auto day = floor<days>(time);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss clock(time - day);
   const int year = std::clamp(static_cast<int>(date.year()), 0, 9999);  // All that RFC 3339 has.
-  std::string out = "0000-00-00T00:00:00";
+  std::array<char, 24> text = {"0000-00-00T00:00:00.000"};
   const auto put = [&](size_t last, int64_t value) {
-    for (; value != 0; value /= 10) out[last--] = static_cast<char>('0' + value % 10);
+    for (; value != 0; value /= 10) text[last--] = static_cast<char>('0' + value % 10);
   };
   put(3, year);
   put(6, static_cast<unsigned>(date.month()));
@@ -61,11 +62,16 @@ std::string EncodeTime(Time time) {
   put(12, clock.hours().count());
   put(15, clock.minutes().count());
   put(18, clock.seconds().count());
-  if (const auto left = clock.subseconds().count(); left != 0) {
-    out += ".000";
-    put(22, left);
-  }
-  return out += 'Z';
+  const auto left = clock.subseconds().count();
+  put(22, left);
+  out.append(text.data(), left != 0 ? 23 : 19);
+  out += 'Z';
+}
+
+std::string EncodeTime(Time time) {
+  std::string out;
+  AppendTime(out, time);
+  return out;
 }
 
 std::string RenderTime(Time time) {

@@ -16,6 +16,9 @@ using Time = std::chrono::sys_time<std::chrono::milliseconds>;
 // RFC 3339: "2026-11-23T11:52:03Z", with ".123" when the moment has milliseconds.
 std::string EncodeTime(Time time);
 
+// The same at the end of `out`.
+void AppendTime(std::string& out, Time time);
+
 // "2026-11-23 11:52 UTC", for people.
 std::string RenderTime(Time time);
 

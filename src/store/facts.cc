@@ -32,6 +32,17 @@ Extent ExtentOf(CoverageStatus status) {
 
 std::string_view StableBytes(std::string_view line) { return line.substr(0, StableSize(line)); }
 
+// SQLite opens a table's indexes anew for each statement, which costs as much as a row.
+constexpr size_t kRowsAtOnce = 5;
+
+std::string InsertOf(size_t rows) {
+  std::string sql =
+      "INSERT INTO facts(target, identity, type, from_run, pass, seen_at, status, known_status, "
+      "since, line) VALUES(?,?,?,?,?,?,?,?,?,?)";
+  for (size_t row = 1; row < rows; ++row) sql += ",(?,?,?,?,?,?,?,?,?,?)";
+  return sql;
+}
+
 void Do(SQLite::Statement& statement) {
   statement.exec();
   statement.reset();
@@ -111,9 +122,8 @@ Facts::Facts(SQLite::Database& database, RunId run, int64_t pass, int64_t first_
             "SELECT id, from_run, to_run IS NULL, status, known_status, since, line FROM facts "
             "WHERE target=?1 AND identity=?2 ORDER BY id DESC LIMIT 1"),
       touch_(database, "UPDATE facts SET pass=?2, seen_at=?3 WHERE id=?1"),
-      insert_(database,
-              "INSERT INTO facts(target, identity, type, from_run, pass, seen_at, status, "
-              "known_status, since, line) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)"),
+      insert_(database, InsertOf(1)),
+      insert_many_(database, InsertOf(kRowsAtOnce)),
       close_(database, "UPDATE facts SET to_run=?2 WHERE id=?1"),
       remove_(database, "DELETE FROM facts WHERE id=?1"),
       cover_(database,
@@ -168,13 +178,12 @@ bool Facts::IsFirstWord(int64_t target, const std::vector<EncodedFact>& facts) {
 
 void Facts::Put(const Target& target, const std::vector<EncodedFact>& facts) {
   const int64_t number = Begin(target);
-  const bool first = IsFirstWord(number, facts);
+  if (IsFirstWord(number, facts)) {
+    InsertAll(number, facts);
+  } else {
+    for (const EncodedFact& fact : facts) PutOne(number, fact);
+  }
   for (const EncodedFact& fact : facts) {
-    if (first) {
-      Insert(number, fact, fact.status, fact.taken_at);
-    } else {
-      PutOne(number, fact);
-    }
     if (!fact.transcript.empty()) Transcribe(number, fact);
   }
 }
@@ -222,19 +231,37 @@ void Facts::PutOne(int64_t target, const EncodedFact& fact) {
   Insert(target, fact, known, since);
 }
 
+// Binds the row that begins at parameter `at`, and says where the next one begins.
+int Facts::Bind(SQLite::Statement& insert, int at, int64_t target, const EncodedFact& fact,
+                const std::string& known, int64_t since) const {
+  insert.bind(at++, target);
+  insert.bindNoCopy(at++, fact.identity);
+  insert.bind(at++, static_cast<int>(fact.type));
+  insert.bind(at++, run_);
+  insert.bind(at++, pass_);
+  insert.bind(at++, fact.taken_at);
+  insert.bindNoCopy(at++, fact.status);
+  insert.bindNoCopy(at++, known);
+  insert.bind(at++, since);
+  insert.bindNoCopy(at++, fact.line);
+  return at;
+}
+
 void Facts::Insert(int64_t target, const EncodedFact& fact, const std::string& known,
                    int64_t since) {
-  insert_.bind(1, target);
-  insert_.bindNoCopy(2, fact.identity);
-  insert_.bind(3, static_cast<int>(fact.type));
-  insert_.bind(4, run_);
-  insert_.bind(5, pass_);
-  insert_.bind(6, fact.taken_at);
-  insert_.bindNoCopy(7, fact.status);
-  insert_.bindNoCopy(8, known);
-  insert_.bind(9, since);
-  insert_.bindNoCopy(10, fact.line);
+  Bind(insert_, 1, target, fact, known, since);
   Do(insert_);
+}
+
+void Facts::InsertAll(int64_t target, std::span<const EncodedFact> facts) {
+  for (; facts.size() >= kRowsAtOnce; facts = facts.subspan(kRowsAtOnce)) {
+    int at = 1;
+    for (const EncodedFact& fact : facts.first(kRowsAtOnce)) {
+      at = Bind(insert_many_, at, target, fact, fact.status, fact.taken_at);
+    }
+    Do(insert_many_);
+  }
+  for (const EncodedFact& fact : facts) Insert(target, fact, fact.status, fact.taken_at);
 }
 
 // An interval that would be empty is no interval.

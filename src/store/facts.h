@@ -4,6 +4,7 @@
 // Throws SQLite::Exception.
 #pragma once
 
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -58,7 +59,10 @@ class Facts {
   void Sweep(int64_t target, Extent extent);
   void PutOne(int64_t target, const EncodedFact& fact);
   bool IsFirstWord(int64_t target, const std::vector<EncodedFact>& facts);
+  int Bind(SQLite::Statement& insert, int at, int64_t target, const EncodedFact& fact,
+           const std::string& known, int64_t since) const;
   void Insert(int64_t target, const EncodedFact& fact, const std::string& known, int64_t since);
+  void InsertAll(int64_t target, std::span<const EncodedFact> facts);
   void Close(int64_t id, RunId from_run);
   void Transcribe(int64_t target, const EncodedFact& fact);
 
@@ -69,7 +73,7 @@ class Facts {
   std::unordered_set<int64_t> begun_;
   std::unordered_set<int64_t> fresh_;   // Begun, and nothing was ever said of them before.
   std::unordered_set<int64_t> unsaid_;  // Fresh, and nothing is said of them yet.
-  SQLite::Statement begin_, any_, find_, touch_, insert_, close_, remove_;
+  SQLite::Statement begin_, any_, find_, touch_, insert_, insert_many_, close_, remove_;
   SQLite::Statement cover_, sweep_new_, sweep_old_, forget_unseen_, unseen_, transcribe_;
 };
 

@@ -27,7 +27,9 @@ void AddBounded(std::vector<Neighbour>& to, const Neighbour& neighbour, bool& tr
 
 std::string SubjectOrder(std::string_view identity, IdentityType type, uint32_t target_rank) {
   const std::string lower = LowerAscii(identity);
-  std::string key = TreeKey(DomainOf(identity));
+  std::string key;
+  key.reserve(3 * identity.size() + 8);
+  AppendTreeKey(key, DomainPart(lower));
   key += '\0';
   key += IsDomain(type) ? '\0' : '\x01';
   key += lower;
@@ -44,13 +46,11 @@ NeighbourWalk::NeighbourWalk(bool coverage_complete, Visit visit)
 
 bool NeighbourWalk::Add(IdentityEvidence evidence, std::optional<Time> since, size_t bytes) {
   std::string name = LowerAscii(evidence.identity);
-  const bool is_domain = IsDomain(evidence.type);
-  const bool same_name = !window_.empty() && name == name_ && is_domain == name_is_domain_;
+  const bool same_name = !window_.empty() && name == window_.front().name &&
+                         IsDomain(evidence.type) == IsDomain(window_.front().evidence.type);
   const bool full = window_.size() >= kWindowMax || window_bytes_ + bytes > kWindowBytesMax;
   if (!window_.empty() && (!same_name || full) && !Emit(same_name)) return false;
-  name_ = std::move(name);
-  name_is_domain_ = is_domain;
-  window_.push_back({std::move(evidence), since});
+  window_.push_back({std::move(evidence), since, std::move(name)});
   window_bytes_ += bytes;
   return true;
 }
@@ -79,13 +79,14 @@ bool NeighbourWalk::Emit(bool more_to_come) {
 // Leaves the part of the tree that `held` is not in, and puts it on the stack if it can cover
 // others.
 void NeighbourWalk::Enter(const Held& held) {
-  const std::string domain = DomainOf(held.evidence.identity);
+  const std::string_view domain = DomainPart(held.name);
   while (!levels_.empty() && !IsSameOrUnder(domain, levels_.back().domain)) {
     levels_held_ -= levels_.back().identities.size();
     levels_.pop_back();
   }
   if (!IsDomain(held.evidence.type) || domain.empty()) return;
-  if (levels_.empty() || levels_.back().domain != domain) levels_.push_back({domain, {}});
+  if (levels_.empty() || levels_.back().domain != domain)
+    levels_.push_back({std::string(domain), {}});
   Level& level = levels_.back();
   if (levels_held_ >= kCoveringHeldMax) {
     level.truncated = true;
@@ -97,7 +98,7 @@ void NeighbourWalk::Enter(const Held& held) {
 }
 
 void NeighbourWalk::Cover(const Held& held, Neighbours& near) {
-  const std::string domain = DomainOf(held.evidence.identity);
+  const std::string_view domain = DomainPart(held.name);
   const auto by_target = [](const Neighbour& a, const Neighbour& b) { return a.target < b.target; };
   for (size_t i = levels_.size(); i-- > 0;) {
     Level& level = levels_[i];

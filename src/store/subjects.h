@@ -40,6 +40,7 @@ class NeighbourWalk {
   struct Held {
     IdentityEvidence evidence;
     std::optional<Time> since;
+    std::string name;  // Lower-cased.
   };
   struct Level {
     std::string domain;
@@ -56,9 +57,7 @@ class NeighbourWalk {
   const Visit visit_;
   std::vector<Level> levels_;  // From the top of the tree to the current domain.
   size_t levels_held_ = 0;
-  std::string name_;  // Of the window, lower-cased.
-  bool name_is_domain_ = false;
-  std::vector<Held> window_;
+  std::vector<Held> window_;  // Identities of one name and kind.
   size_t window_bytes_ = 0;
   bool window_split_ = false;
 };
