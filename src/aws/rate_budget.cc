@@ -128,7 +128,10 @@ RateBudget::Slot& RateBudget::Find(Key key, Steady now) {
     }
     // A full neighbourhood shares its first slot: slower for both, never faster.
     if (!free) return at(0);
-    if (free->key.compare_exchange_strong(held, key)) return *free;
+    if (free->key.compare_exchange_strong(held, key)) {
+      free->throttled_ns = 0;  // Was another key's.
+      return *free;
+    }
   }
 }
 
@@ -161,7 +164,10 @@ void RateBudget::Sent(Key key, Steady at) {
 void RateBudget::Throttled(Key key, Steady now) {
   if (per_second_ <= 0) return;
   Slot& slot = Find(key, now);
-  Raise(slot.halved_until_ns, Ns(now + kHalvedFor));
+  const int64_t before = slot.throttled_ns.exchange(Ns(now));
+  if (before != 0 && Ns(now - kHalvedFor) <= before) {
+    Raise(slot.halved_until_ns, Ns(now + kHalvedFor));
+  }
   Raise(slot.not_before_ns, Ns(now) + IntervalNs(slot, now));
 }
 

@@ -4,7 +4,8 @@
 //
 // SES allows one request a second per account, region and operation, and that cannot be
 // raised; by default we take half of it, so that the owner's own calls live.  A throttle
-// that comes although we kept to the rate is somebody else's traffic: we halve for a minute.
+// that comes although we kept to the rate may be a packet that came late and the next that
+// came in time; a second one within a minute is somebody else's traffic: we halve for a minute.
 //
 // The state is a table of "not before" times in a file that every process maps.  Times are
 // CLOCK_MONOTONIC, which all processes of one boot share; a table of an earlier boot is
@@ -62,7 +63,7 @@ class RateBudget {
     std::atomic<uint64_t> key;
     std::atomic<int64_t> not_before_ns;
     std::atomic<int64_t> halved_until_ns;
-    uint64_t reserved;
+    std::atomic<int64_t> throttled_ns;  // The last time.
   };
   struct Table;
   RateBudget(Table* table, double per_second) : table_(table), per_second_(per_second) {}

@@ -45,10 +45,22 @@ TEST_CASE("rate budget: operations, regions and accounts do not wait for each ot
   CHECK_FALSE(budget.Take(RateBudget::KeyOf({"444455556666", "eu-west-1"}, "a"), kStart));
 }
 
-TEST_CASE("rate budget: a throttle halves the rate for a minute and no longer") {
+TEST_CASE("rate budget: one throttle costs a turn, for it may be a late packet") {
   RateBudget budget(1);
   const auto key = RateBudget::KeyOf(kTarget, "op");
   CHECK_FALSE(budget.Take(key, kStart));
+  budget.Throttled(key, kStart + 300ms);
+  CHECK(*budget.Take(key, kStart + 300ms) == kStart + 300ms + kTurn);
+  // The next one long after is again the first.
+  budget.Throttled(key, kStart + 90s);
+  CHECK(*budget.Take(key, kStart + 90s) == kStart + 90s + kTurn);
+}
+
+TEST_CASE("rate budget: a second throttle halves the rate for a minute and no longer") {
+  RateBudget budget(1);
+  const auto key = RateBudget::KeyOf(kTarget, "op");
+  CHECK_FALSE(budget.Take(key, kStart));
+  budget.Throttled(key, kStart);
   budget.Throttled(key, kStart);
   const auto second = budget.Take(key, kStart);
   REQUIRE(second);
