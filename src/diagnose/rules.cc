@@ -20,6 +20,8 @@ Rule DnsRecordVanished();
 Rule DomainTakeoverRisk();
 Rule DelegationChanged();
 Rule MailFromAboutToFail();
+Rule DmarcPolicyCovers();
+Rule SpfEvaluates();
 Rule AccountProduction();
 Rule AccountSending();
 
@@ -41,6 +43,8 @@ std::span<const Rule> Rules() {
       DomainTakeoverRisk(),
       DelegationChanged(),
       MailFromAboutToFail(),
+      DmarcPolicyCovers(),
+      SpfEvaluates(),
       // About a target.
       AccountProduction(),
       AccountSending(),
