@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iostream>
 #include <random>
+#include <utility>
 
 #include "cli/aws_session.h"
 #include "cli/commands.h"
@@ -230,12 +231,15 @@ Result<Totals> Tell(Explaining& it, Format format) {
   for (const Rule& rule : Rules()) rules.push_back(&rule.text);
   options.rules = rules;
   const auto writer = WriterOfExplained(format, options, std::cout);
-  writer->Begin();
   Totals totals;
+  auto begin_once = [&writer, begun = false]() mutable {
+    if (!std::exchange(begun, true)) writer->Begin();
+  };
   auto visited = EachSubject(
       it.store, it.run.id, saved,
       [&](const IdentityEvidence& identity, const TargetEvidence* target, const Neighbours& near) {
         if (!it.Wants(identity)) return true;
+        begin_once();
         const Explained whole = ExplainWhole(identity, target, near, settings);
         ++totals.explained;
         totals.findings += whole.findings.size();
@@ -244,7 +248,11 @@ Result<Totals> Tell(Explaining& it, Format format) {
         saving.Add(identity, near);
         return static_cast<bool>(std::cout);
       });
-  writer->End();
+  // A name that is nowhere is an error, which leaves stdout empty.
+  if (totals.explained > 0 || it.flags.identities.empty()) {
+    begin_once();
+    writer->End();
+  }
   if (!visited) return Fail(visited.error());
   if (!saving.End()) return Fail(Code::kStore, "cannot write " + *it.flags.save);
   return totals;
@@ -319,6 +327,8 @@ int RunCommand(const ExplainFlags& given) {
   if (!totals) return Complain(totals.error(), kExitCannotStart);
   if (totals->explained == 0 && !flags.identities.empty())
     return Complain({Code::kNotFound, NothingFound(it)}, kExitUsage);
+  if (totals->explained == 0)
+    progress.Say("nothing to explain: no unverified identity was found; --all explains every one");
   if (totals->gaps > 0 || !it.missing.empty()) return kExitIncomplete;
   return totals->findings > 0 ? kExitFindings : kExitClean;
 }

@@ -28,10 +28,14 @@ class Table : public ExplainedWriter {
             std::clamp(options.width, RenderOptions::kWidthMin, RenderOptions::kWidthMax))),
         screen_(out, width_, options.colour, options.unicode) {}
 
-  void Begin() override { screen_.Blank(); }
+  void Begin() override {}
 
   void Add(const Explained& explained) override {
-    if (count_++ > 0) PutBetween();
+    if (count_++ > 0) {
+      PutBetween();
+    } else {
+      screen_.Blank();
+    }
     const ExplainedView view(explained);
     Tally(view);
     PutAnswer(view);
@@ -47,7 +51,7 @@ class Table : public ExplainedWriter {
 
   void End() override {
     if (count_ > 1) PutTotal();
-    screen_.Blank();
+    if (count_ > 0) screen_.Blank();
   }
 
  private:

@@ -7,8 +7,11 @@ namespace {
 
 std::vector<Explanation> Explain(const DnsCase& dns) {
   if (!SesStillLooks(dns.identity) || !dns.AllThere()) return {};
-  return {
-      AllRight(dns, "its records are right at every name server, and SES has yet to look again")};
+  const bool direct = dns.dns.vantage == Vantage::kDirect;
+  return {AllRight(dns, direct ? "its records are right at every name server, and SES has yet to "
+                                 "look again"
+                               : "its records are right as the resolver sees them, and SES has yet "
+                                 "to look again")};
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ std::optional<RecordFault> Explain(const DnsCase&, const TableRow& row) {
   fault.clause =
       fmt::format("its name servers disagree: {} of them do not have {} as the others do",
                   behind.size(), row.expected.record.name.text());
-  fault.observed = fmt::format("right at {} servers, not at {}", ok.size(), behind.size());
+  fault.observed = fmt::format("right at {} of {} servers", ok.size(), row.cells.size());
   fault.servers = behind;
   fault.telling.push_back(row.cells[ok[0]].exchange);
   return fault;
@@ -28,7 +28,7 @@ Cause NsInconsistent() {
   return {.id = "ns-inconsistent",
           .rule = "identity-verified",
           .title = "The name servers of the domain do not hold the same records.",
-          .fix = "Let whoever runs the name servers repair the transfer to those that are behind.",
+          .fix = "Repair the transfer of the zone to the name servers that are behind.",
           .record = Explain,
           .by = FixBy::kDnsHost,
           .also = "mail-from-working",
