@@ -130,7 +130,10 @@ Step ReadAws(Explaining& it, AwsSession& aws, ProgressLine& progress) {
     GatherOptions options;
     options.regions = {it.flags.scope.regions, chosen->partition};
     Gather gather(aws.client(), **budget, *it.journal, options);
+    progress.Begin(gather.progress(), chosen->accounts.size(), options.regions.Candidates().size());
+    progress.Watch(aws.io());
     auto gathered = aws.Run(gather.Run(std::move(chosen->accounts), {}));
+    progress.End();
     if (!gathered) return End(gathered.error());
   }
   if (auto flushed = it.store.Flush(); !flushed) return End(flushed.error());
@@ -162,8 +165,11 @@ Step AskDns(Explaining& it, AwsSession& aws, ProgressLine& progress) {
   signals.async_wait([&gather](const boost::system::error_code& error, int) {
     if (!error) gather.Stop("interrupted");
   });
+  progress.BeginDns(gather.progress());
+  progress.Watch(aws.io());
   auto read = aws.Run(ReadDns(it.store, *it.journal, it.run.id, gather, it.which(),
                               [&](const IdentityEvidence& one) { return it.Wants(one); }));
+  progress.End();
   if (!read) {
     return tl::make_unexpected(Early{
         read.error(), read.error().code == Code::kCancelled ? kExitInterrupted : kExitCannotStart});

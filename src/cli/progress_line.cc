@@ -8,6 +8,8 @@
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <cstdio>
+#include <optional>
+#include <utility>
 
 #include "cli/output.h"
 #include "report/progress.h"
@@ -26,7 +28,9 @@ struct ProgressLine::Inner {
   bool terminal = false;
   RenderOptions options;
   bool drawn = false;
+  bool asking = false;  // The DNS, and no longer AWS.
   const GatherProgress* progress = nullptr;
+  const DnsProgress* dns = nullptr;
   size_t targets_planned = 0;
   std::chrono::steady_clock::time_point started{};
   std::unique_ptr<boost::asio::steady_timer> timer;
@@ -36,10 +40,28 @@ struct ProgressLine::Inner {
     drawn = false;
   }
 
-  Progress Now() const {
+  static double PerSecond(uint64_t calls, std::chrono::milliseconds elapsed) {
+    return elapsed.count() > 0
+               ? 1000.0 * static_cast<double>(calls) / static_cast<double>(elapsed.count())
+               : 0;
+  }
+
+  std::optional<Progress> Now() {
+    const auto clock = std::chrono::steady_clock::now();
+    if (dns && dns->started > 0) {
+      if (!std::exchange(asking, true)) started = clock;
+      Progress now;
+      now.phase = "asking the DNS";
+      now.dns = true;
+      now.identities = dns->finished;
+      now.calls = dns->asked - dns->shared;
+      now.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(clock - started);
+      now.calls_per_second = PerSecond(now.calls, now.elapsed);
+      return now;
+    }
+    if (!progress) return std::nullopt;
     const GatherProgress& seen = *progress;
-    const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(
-        std::chrono::steady_clock::now() - started);
+    const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(clock - started);
     Progress now;
     now.phase = "reading";
     now.targets_done = seen.targets_finished;
@@ -48,9 +70,7 @@ struct ProgressLine::Inner {
     now.calls = seen.calls;
     now.throttled = seen.throttled;
     now.elapsed = elapsed;
-    now.calls_per_second = elapsed.count() > 0 ? 1000.0 * static_cast<double>(seen.calls) /
-                                                     static_cast<double>(elapsed.count())
-                                               : 0;
+    now.calls_per_second = PerSecond(seen.calls, elapsed);
     // What is left takes as long a target as what is done; too early, that is a guess.
     if (now.targets_done > 0 && elapsed > kEstimateAfter) {
       now.left = elapsed * (now.targets_total - now.targets_done) / now.targets_done;
@@ -59,14 +79,16 @@ struct ProgressLine::Inner {
   }
 
   void Draw() {
+    const std::optional<Progress> now = Now();
+    if (!now) return;
     if (terminal) {
       const std::string line =
-          RenderProgressLine(Now(), options.width, options.colour, options.unicode);
+          RenderProgressLine(*now, options.width, options.colour, options.unicode);
       Clear();
       std::fputs(line.c_str(), stderr);
       drawn = true;
     } else {
-      std::fprintf(stderr, "signet: %s\n", RenderProgressPlain(Now()).c_str());
+      std::fprintf(stderr, "signet: %s\n", RenderProgressPlain(*now).c_str());
     }
     std::fflush(stderr);
   }
@@ -108,6 +130,8 @@ void ProgressLine::Begin(const GatherProgress& progress, size_t accounts, size_t
   }
 }
 
+void ProgressLine::BeginDns(const DnsProgress& progress) { inner_->dns = &progress; }
+
 void ProgressLine::Watch(boost::asio::io_context& io) {
   if (inner_->quiet) return;
   inner_->timer = std::make_unique<boost::asio::steady_timer>(io);
@@ -117,6 +141,8 @@ void ProgressLine::Watch(boost::asio::io_context& io) {
 void ProgressLine::End() {
   inner_->timer.reset();
   inner_->Clear();
+  inner_->progress = nullptr;
+  inner_->dns = nullptr;
 }
 
 }  // namespace signet

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "inventory/dns_gather.h"
 #include "inventory/gather.h"
 
 namespace signet {
@@ -20,6 +21,8 @@ class ProgressLine {
   void Say(const std::string& what);
   // What is planned, in one line, and what will be watched.
   void Begin(const GatherProgress& progress, size_t accounts, size_t regions);
+  // From the first identity on, this is what is shown.
+  void BeginDns(const DnsProgress& progress);
   // Redraws on the loop until End.
   void Watch(boost::asio::io_context& io);
   void End();

@@ -339,6 +339,7 @@ tl::expected<Run, Stage> ScanAws(Store& store, Run run, const Plan& plan,
                        DnsGatherOptions{dns->reading()});
   }
   progress.Begin(gather.progress(), chosen->accounts.size(), options.regions.Candidates().size());
+  if (dns_gather) progress.BeginDns(dns_gather->progress());
   Interrupt interrupt(aws.io(), [&] {
     gather.Stop("interrupted");
     if (dns_gather) dns_gather->Stop("interrupted");

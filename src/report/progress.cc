@@ -24,6 +24,14 @@ double Share(const Progress& progress) {
                            static_cast<double>(progress.targets_total));
 }
 
+std::string Identities(const Progress& progress) {
+  return Counted(progress.identities, "identity", "identities");
+}
+
+std::string Calls(const Progress& progress) {
+  return Counted(progress.calls, progress.dns ? "question" : "call");
+}
+
 std::string Targets(const Progress& progress) {
   return progress.targets_total == 0 ? Counted(progress.targets_done, "target")
                                      : fmt::format("{}/{}", Grouped(progress.targets_done),
@@ -38,15 +46,16 @@ std::string Rate(const Progress& progress) {
 // The figures, most important first.  A bar that stands at its end says nothing of what
 // is left, so no estimate is shown there.
 std::vector<Span> Figures(const Progress& progress) {
-  std::vector<Span> figures{{Ink::kPlain, Targets(progress)},
-                            {Ink::kPlain, Counted(progress.identities, "identity", "identities")}};
+  std::vector<Span> figures;
+  if (!progress.dns) figures.push_back({Ink::kPlain, Targets(progress)});
+  figures.push_back({Ink::kPlain, Identities(progress)});
   if (progress.left && progress.targets_done < progress.targets_total) {
     figures.push_back({Ink::kBold, fmt::format("{} left", RenderDuration(*progress.left))});
   }
   if (progress.throttled > 0) {
     figures.push_back({Ink::kWarn, fmt::format("{} throttled", Grouped(progress.throttled))});
   }
-  figures.push_back({Ink::kDim, Counted(progress.calls, "call")});
+  figures.push_back({Ink::kDim, Calls(progress)});
   figures.push_back({Ink::kDim, Rate(progress)});
   return figures;
 }
@@ -104,12 +113,14 @@ std::string RenderProgressLine(const Progress& progress, int width, bool colour,
 std::string RenderProgressPlain(const Progress& progress) {
   std::string out;
   if (!progress.phase.empty()) out = fmt::format("{}: ", progress.phase);
-  out += Targets(progress);
-  if (progress.targets_total > 0) {
-    out += fmt::format(" ({}%)", static_cast<int>(Share(progress) * 100));
+  if (!progress.dns) {
+    out += Targets(progress);
+    if (progress.targets_total > 0) {
+      out += fmt::format(" ({}%)", static_cast<int>(Share(progress) * 100));
+    }
+    out += ", ";
   }
-  out += fmt::format(", {}, {}, {}", Counted(progress.identities, "identity", "identities"),
-                     Counted(progress.calls, "call"), Rate(progress));
+  out += fmt::format("{}, {}, {}", Identities(progress), Calls(progress), Rate(progress));
   if (progress.throttled > 0) out += fmt::format(", {} throttled", Grouped(progress.throttled));
   out += fmt::format(", {} so far", RenderDuration(progress.elapsed));
   if (progress.left && progress.targets_done < progress.targets_total) {

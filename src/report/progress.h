@@ -12,11 +12,12 @@
 namespace signet {
 
 struct Progress {
-  std::string_view phase;  // "reading", "judging": a word of ours.
+  std::string_view phase;  // "reading", "asking the DNS": words of ours.
   uint64_t targets_done = 0;
   uint64_t targets_total = 0;  // Zero while it is not known.
   uint64_t identities = 0;
   uint64_t calls = 0;
+  bool dns = false;  // Calls are questions to name servers, and targets are not counted.
   double calls_per_second = 0;
   uint64_t throttled = 0;
   std::chrono::milliseconds elapsed{0};

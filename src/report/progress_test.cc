@@ -49,6 +49,18 @@ TEST_CASE("progress: looks as it did when somebody looked at it") {
   CheckGolden("progress.txt", lines);
 }
 
+TEST_CASE("progress: of the DNS, identities and questions") {
+  Progress progress = Half();
+  progress.phase = "asking the DNS";
+  progress.dns = true;
+  progress.targets_done = progress.targets_total = 0;
+  progress.left.reset();
+  CHECK(RenderProgressLine(progress, 100, false) ==
+        "asking the DNS  12,345 identities  310 questions  21/s");
+  CHECK(RenderProgressPlain(progress) ==
+        "asking the DNS: 12,345 identities, 310 questions, 21/s, 14 s so far");
+}
+
 TEST_CASE("progress: an unknown total has no bar and no share") {
   Progress progress = Half();
   progress.targets_total = 0;
