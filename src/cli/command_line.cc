@@ -293,9 +293,10 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
 
   DoctorFlags doctor;
   CLI::App* doctor_app = app.add_subcommand(
-      "doctor", "Credentials, permissions, regions, clock, store: what works, before it matters");
+      "doctor", "Credentials, permissions, regions, clock, DNS, store: what works, before it matters");
   AddAws(*doctor_app, doctor.aws);
   AddScope(*doctor_app, doctor.scope);
+  AddDns(*doctor_app, doctor.dns);
   AddStore(*doctor_app, doctor.store);
   doctor_app->add_option("--depth", doctor.depth, "The depth whose permissions are tried")
       ->check(CLI::IsMember({"status", "why", "posture", "full"}));

@@ -140,6 +140,7 @@ struct DoctorFlags {
   AwsFlags aws;
   StoreFlags store;
   ScopeFlags scope;
+  DnsFlags dns;
   std::optional<std::string> depth;  // The configuration's, else why.
   std::string format = "table";
 };

@@ -14,6 +14,7 @@
 #include "cli/aws_session.h"
 #include "cli/commands.h"
 #include "cli/config.h"
+#include "cli/dns_session.h"
 #include "cli/exit_code.h"
 #include "cli/output.h"
 #include "cli/scope.h"
@@ -189,6 +190,32 @@ void TellClock(Doctor& doctor, const std::vector<Reach>& reaches) {
                       "set the clock (timedatectl set-ntp true)");
   }
   doctor.Put("clock", TrialOutcome::kUntried, "no answer told the time");
+}
+
+// --- The DNS, which explain asks ------------------------------------------------------
+
+Awaitable<bool> TryDns(Doctor& doctor, DnsSession& dns, const DnsFlags& flags) {
+  if (const auto trouble = co_await dns.Trouble()) {
+    doctor.Put("dns", TrialOutcome::kNote, trouble->sentence,
+               "a scan needs no DNS; explain and scan --explain do");
+    co_return false;
+  }
+  if (!flags.resolver) {
+    doctor.Good("dns", "name servers answer at port 53, over UDP and TCP");
+    co_return true;
+  }
+  const auto answers = co_await dns.source().LookUp(DomainName(), RecordType::kNs);
+  const Exchange* last = answers.empty() ? nullptr : &answers.back();
+  if (last && last->reply() && last->reply()->rcode == Rcode::kNoError) {
+    doctor.Good("dns", *flags.resolver + " answers");
+    co_return true;
+  }
+  const std::string why = !last            ? "it was not asked"
+                          : last->unread() ? last->unread()->why.detail
+                                           : RcodeName(last->reply()->rcode);
+  doctor.Put("dns", TrialOutcome::kNote, fmt::format("{}: {}", *flags.resolver, why),
+             "name another one with --resolver");
+  co_return false;
 }
 
 // --- Credentials and accounts ---------------------------------------------------------
@@ -446,6 +473,8 @@ int Examine(Doctor& doctor, DoctorFlags flags, const Environment& environment) {
     return 0;
   }
   AwsSession& aws = **session;
+  auto dns = DnsSession::Open(flags.dns, aws.io(), aws.clock(), &aws.transport());
+  if (!dns) return Complain(dns.error(), kExitUsage);
   const std::string partition(PartitionOf(aws.region()));
   RegionChoice regions{flags.scope.regions, partition};
   const auto candidates = regions.Candidates();
@@ -464,6 +493,7 @@ int Examine(Doctor& doctor, DoctorFlags flags, const Environment& environment) {
   aws.Run(TryReaches(aws, reaches));
   TellReaches(doctor, reaches);
   TellClock(doctor, reaches);
+  aws.Run(TryDns(doctor, **dns, flags.dns));
   const bool reached = std::all_of(reaches.begin(), reaches.end(),
                                    [](const Reach& row) { return row.answer || !row.needed; });
   if (!reached) {
