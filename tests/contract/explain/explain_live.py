@@ -18,5 +18,6 @@ if __name__ == "__main__":
         live.UNDER_TEST["lab"] = the_lab
         chosen = [word for word in sys.argv[1:] if not word.startswith("-")] or SUBJECTS
         flags = [word for word in sys.argv[1:] if word.startswith("-")]
-        program = unittest.main(module=None, argv=[sys.argv[0], *flags, *chosen], exit=False, verbosity=2)
+        program = unittest.main(module=None, argv=[sys.argv[0], *flags, *chosen], exit=False, verbosity=2,
+                                warnings="ignore")
     sys.exit(not program.result.wasSuccessful())

@@ -29,6 +29,7 @@ SIM = os.environ["SIGNET_SIM"]
 SECONDS_MAX = 120  # For any one run of signet.
 # The key of whoever brings an own one, where the case's zone does not hold it.
 OTHER_KEY = "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDOTHERKEY"
+HTTP = botocore.httpsession.URLLib3Session(timeout=20)
 UNDER_TEST = {}  # What explain_live.py started: "lab".
 
 
@@ -125,7 +126,7 @@ def told(url, name, region="eu-west-1"):
     """GetEmailIdentity, signed by botocore, whose model here is older than VerificationInfo."""
     request = botocore.awsrequest.AWSRequest("GET", f"{url}/v2/email/identities/{name}", {})
     botocore.auth.SigV4Auth(botocore.credentials.Credentials(KEY, SECRET), "ses", region).add_auth(request)
-    answer = botocore.httpsession.URLLib3Session(timeout=20).send(request.prepare())
+    answer = HTTP.send(request.prepare())
     if answer.status_code != 200:
         raise RuntimeError(f"{name}: {answer.content}")
     return json.loads(answer.content)

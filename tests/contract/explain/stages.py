@@ -201,6 +201,18 @@ class Interrupted(unittest.TestCase):
         self.assertEqual(after["record-missing.test"], before["record-missing.test"], "asked again")
         self.assertEqual([run["state"] for run in self.home.runs()], ["finished"])
 
+    def test_ctrl_c_while_ses_is_asked(self):
+        with live.serving("fault slow 5s on ses:*\n" + live.world(case_file.read_all(("record-missing",)))) as (url, _):
+            for names in (("record-missing.test",), ("--regions", "eu-west-1")):
+                with self.subTest(names=names):
+                    child = self.home.start("explain", *names, "--rate", "0", *live.roots(), store=False,
+                                            environment={"AWS_ENDPOINT_URL": url})
+                    self.addCleanup(child.kill)
+                    time.sleep(1.5)
+                    child.send_signal(signal.SIGINT)
+                    out, err = child.communicate(timeout=30)
+                    self.assertEqual((child.returncode, out), (130, b""), err)
+
     def test_ctrl_c_while_one_is_explained(self):
         child = self.home.start("explain", "server-silent.test", "--rate", "0", "--format", "json", *live.roots(),
                                 store=False)
