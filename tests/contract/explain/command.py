@@ -100,6 +100,11 @@ class Named(Explaining):
         document = self.document("record-missing.test", "RECORD-missing.test", code=1)
         self.assertEqual(len(document["identities"]), 1)
 
+    def test_a_finding_has_one_id_however_its_name_was_typed(self):
+        typed, = self.document("RECORD-missing.test", code=1)["findings"]
+        usual, = self.document("record-missing.test", code=1)["findings"]
+        self.assertEqual((typed["identity"], typed["id"]), ("record-missing.test", usual["id"]))
+
     def test_domain_names_have_no_case_and_may_end_in_a_dot(self):
         for name in ("Good-VERIFIED.test", "good-verified.test."):
             with self.subTest(name=name):

@@ -29,7 +29,8 @@ class WrongInput(Explaining):
                 self.assertIn(words, line)
 
     def raw(self, *arguments):
-        child = self.home.start("explain", "--quiet", *arguments, store=False, preexec_fn=lambda: resource.setrlimit(
+        rate = () if {"--rate", "--from"} & set(arguments) else ("--rate", "0")
+        child = self.home.start("explain", "--quiet", *rate, *arguments, store=False, preexec_fn=lambda: resource.setrlimit(
             resource.RLIMIT_CORE, (0, 0)))
         out, err = child.communicate(timeout=live.SECONDS_MAX)
         return child.returncode, out, err
@@ -69,7 +70,7 @@ class WrongInput(Explaining):
                               ("cut", ANCHOR[:30] + "\n"), ("other", "example.com. IN A 192.0.2.1\n")):
             path = self.home.path(name, content)
             self.refused(2, "--trust-anchor", path,
-                         arguments=(KNOWN, "--root-hints", hints, "--trust-anchor", path, "--rate", "0"))
+                         arguments=(KNOWN, "--root-hints", hints, "--trust-anchor", path))
         self.refused(2, "--trust-anchor", "/nowhere", arguments=(KNOWN, "--trust-anchor", "/nowhere"))
 
     def test_a_folder_is_no_file(self):
@@ -104,12 +105,12 @@ class WrongInput(Explaining):
     def test_places_that_cannot_be_written(self):
         """Found out before anybody is asked, not after."""
         for place in ("/nowhere/saved", self.home.folder):
-            self.refused(4, place, arguments=(KNOWN, "--save", place, "--rate", "0"), dns=live.roots())
+            self.refused(4, place, arguments=(KNOWN, "--save", place), dns=live.roots())
         self.home.environment["AWS_ENDPOINT_URL"] = "http://127.0.0.1:9"
         self.refused(4, "/nowhere/saved", arguments=(KNOWN, "--save", "/nowhere/saved"))
 
     def test_a_full_disk_is_no_success(self):
-        code, _, err = self.raw(KNOWN, "--save", "/dev/full", "--rate", "0", *live.roots())
+        code, _, err = self.raw(KNOWN, "--save", "/dev/full", *live.roots())
         self.assertEqual(code, 4)
         self.assertIn(b"/dev/full", err)
 
@@ -161,7 +162,7 @@ class WrongInput(Explaining):
     def test_names_that_can_be_none(self):
         for name in ("", " ", ".", "..", "a..test", "@", "@a.test", "a@", "a b.test", "a\nb.test", "a\x1b[31mb.test",
                      "a\x7f.test", "-.test/../../x", "x" * 300 + ".test", "x" * 64 + ".test", "a." * 200 + "test"):
-            self.refused(2, "" if len(name) < 3 or not name.isprintable() else name[:60], arguments=(name, "--rate", "0"),
+            self.refused(2, "" if len(name) < 3 or not name.isprintable() else name[:60], arguments=(name,),
                          dns=live.roots())
 
 
