@@ -69,16 +69,15 @@ std::string_view ErrorOf(Kind kind) {
 }
 
 std::string_view ErrorOf(const DnsRecordWanted& wanted, DnsLookup& dns) {
+  // SES reads the key through the CNAME, so a host that cannot follow one fails.  No key
+  // behind it is normal: one of the three is usually being rotated.  Asked first: once the
+  // CNAME is known, nobody asks its host again.
+  const bool keyless = wanted.purpose == Purpose::kDkim &&
+                       dns.LookUp(wanted.name, DnsType::kTxt).kind == Kind::kFailed;
   const DnsAnswer answer = dns.LookUp(wanted.name, wanted.type);
   if (answer.kind != Kind::kFound) return ErrorOf(answer.kind);
   if (!IsRight(wanted, answer.values)) return kInvalidValue;
-  // SES reads the key through the CNAME, so a host that cannot follow one fails.  No key
-  // behind it is normal: one of the three is usually being rotated.
-  if (wanted.purpose == Purpose::kDkim &&
-      dns.LookUp(wanted.name, DnsType::kTxt).kind == Kind::kFailed) {
-    return kServerError;
-  }
-  return {};
+  return keyless ? kServerError : std::string_view();
 }
 
 // The SOA of the zone that holds the domain: its own, or the nearest above.

@@ -24,6 +24,8 @@ struct HttpRequest {
   // Called on the loop's thread once the request is on the wire: pacing counts from here.
   // Called again if a kept connection proved dead and the request went out anew.
   std::function<void(Steady)> on_sent;
+  bool shares_connection =
+      false;            // Waits for one that is being opened, where HTTP/2 may serve both.
   bool direct = false;  // Past any proxy: what hands out credentials is on this machine.
   std::chrono::milliseconds timeout{30'000};  // In all.
   std::chrono::milliseconds connect_timeout{5'000};

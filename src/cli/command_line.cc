@@ -78,8 +78,10 @@ void AddScope(CLI::App& app, ScopeFlags& flags) {
 
 CLI::Validator RateCheck() {
   return {[](const std::string& text) {
-            const double rate = std::strtod(text.c_str(), nullptr);
-            return IsRate(rate) ? std::string() : std::string(kRateWords);
+            char* end = nullptr;
+            const double rate = std::strtod(text.c_str(), &end);
+            const bool whole = !text.empty() && *end == '\0';
+            return whole && IsRate(rate) ? std::string() : std::string(kRateWords);
           },
           "RATE"};
 }
@@ -293,7 +295,8 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
 
   DoctorFlags doctor;
   CLI::App* doctor_app = app.add_subcommand(
-      "doctor", "Credentials, permissions, regions, clock, DNS, store: what works, before it matters");
+      "doctor",
+      "Credentials, permissions, regions, clock, DNS, store: what works, before it matters");
   AddAws(*doctor_app, doctor.aws);
   AddScope(*doctor_app, doctor.scope);
   AddDns(*doctor_app, doctor.dns);

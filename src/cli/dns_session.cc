@@ -3,8 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
+
+#include "dns/trust_anchor.h"
 
 namespace signet {
 namespace {
@@ -12,6 +15,9 @@ namespace {
 constexpr size_t kFileSizeMax = 1 << 20;  // Bytes of a hints, anchor or map file.
 
 Result<std::string> ReadSmallFile(const std::string& path, std::string_view flag) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored))
+    return Fail(Code::kBadInput, fmt::format("{}: {} is a folder", flag, path));
   std::ifstream in(path, std::ios::binary);
   if (!in) return Fail(Code::kBadInput, fmt::format("{}: cannot read {}", flag, path));
   std::string text((std::istreambuf_iterator<char>(in)), {});
@@ -40,6 +46,10 @@ Result<std::optional<std::string>> AnchorOf(const DnsFlags& flags) {
     return Fail(Code::kBadInput, fmt::format("--trust-anchor: {} is empty; 'none' asks without "
                                              "validation",
                                              *flags.trust_anchor));
+  if (auto read = CheckTrustAnchor(*text); !read) {
+    return Fail(Code::kBadInput,
+                fmt::format("--trust-anchor: {}: {}", *flags.trust_anchor, read.error().detail));
+  }
   return std::optional<std::string>(*std::move(text));
 }
 
@@ -73,6 +83,7 @@ PostDnsMessage PostBy(Transport& transport) {
                        {"accept", "application/dns-message"}};
     request.body = std::move(message);
     request.timeout = std::chrono::seconds(5);
+    request.shares_connection = true;
     request.response_size_max = 1 << 16;
     Result<HttpResponse> response = co_await transport.Send(std::move(request));
     if (!response) co_return Fail(response.error());
@@ -128,7 +139,7 @@ Result<std::unique_ptr<DnsSession>> DnsSession::Open(const DnsFlags& flags,
     return session;
   }
   session->zones_ = std::make_unique<Zones>(io, *session->wire_, session->root_, flags.ipv6);
-  if (!flags.no_validation) {
+  if (!flags.no_validation && anchor->value_or("unset") != "") {
     auto validator = Validator::Open(io, clock, {session->root_, *anchor, session->map_});
     if (!validator) return Fail(validator.error());
     session->validator_ = *std::move(validator);

@@ -5,17 +5,20 @@
 #include <algorithm>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
-#include <fstream>
+#include <cstdlib>
 #include <iostream>
 #include <random>
+#include <set>
 #include <utility>
 
+#include "aws/account.h"
 #include "cli/aws_session.h"
 #include "cli/commands.h"
 #include "cli/config.h"
 #include "cli/dns_session.h"
 #include "cli/exit_code.h"
 #include "cli/output.h"
+#include "cli/placed_file.h"
 #include "cli/progress_line.h"
 #include "cli/scope.h"
 #include "cli/shared_budget.h"
@@ -32,6 +35,43 @@
 
 namespace signet {
 namespace {
+
+constexpr size_t kNameMax = 320;  // RFC 5321 4.5.3.1: 64 + 1 + 255.
+constexpr size_t kToldMax = 80;   // Of a name, in a message.
+
+// As SES holds it: a domain has no case and no final dot, and so has that of an address.
+std::string Spelt(std::string_view name) {
+  const std::string_view local =
+      TypeOfName(name) == IdentityType::kEmailAddress ? name.substr(0, name.rfind('@') + 1) : "";
+  return std::string(local) + DomainOf(name);
+}
+
+bool MayBeIdentity(std::string_view name) {
+  if (name.size() > kNameMax) return false;
+  const bool any_wrong = std::any_of(name.begin(), name.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte <= 0x20 || byte == 0x7f || c == '/';
+  });
+  const bool is_address = TypeOfName(name) == IdentityType::kEmailAddress;
+  const auto domain = DomainName::Parse(DomainOf(name));
+  return !any_wrong && !(is_address && name.front() == '@') && domain && domain->label_count() >= 2;
+}
+
+// The names as SES holds them, each once.
+Result<std::vector<std::string>> NamesOf(const std::vector<std::string>& typed) {
+  std::vector<std::string> names;
+  for (const std::string& name : typed) {
+    if (!MayBeIdentity(name)) {
+      return Fail(Code::kBadInput,
+                  fmt::format("'{}' is no identity: give a domain, or an e-mail address",
+                              name.substr(0, kToldMax)));
+    }
+    std::string spelt = Spelt(name);
+    if (std::find(names.begin(), names.end(), spelt) == names.end())
+      names.push_back(std::move(spelt));
+  }
+  return names;
+}
 
 // An end before there is an answer.
 struct Early {
@@ -60,10 +100,7 @@ struct Explaining {
     if (names.empty()) {
       return flags.all || identity.status != VerificationStatus::kSuccess;
     }
-    return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
-      return name == identity.identity ||
-             (IsDomain(identity.type) && LowerAscii(name) == LowerAscii(identity.identity));
-    });
+    return std::find(names.begin(), names.end(), Spelt(identity.identity)) != names.end();
   }
   AskDnsOf which() const {
     return flags.identities.empty() && !flags.all ? AskDnsOf::kUnverified : AskDnsOf::kAll;
@@ -91,15 +128,29 @@ std::vector<Region> RegionsFor(const Explaining& it, const AwsSession& aws,
 
 Awaitable<Result<size_t>> LookForNamed(Explaining& it, AwsSession& aws, RateBudget& budget,
                                        std::vector<AccountToRead> accounts,
-                                       std::vector<Region> regions) {
+                                       std::vector<Region> regions, std::string partition) {
   const std::vector<std::string> names = WithCovering(it.flags.identities);
   size_t found = 0;
   std::optional<Error> failed;
+  const bool patterns = regions.size() > 1;
   for (AccountToRead& account : accounts) {
     const auto credentials = account.credentials();
+    std::set<Region> enabled(regions.begin(), regions.end());
+    if (patterns) {
+      // Not allowed to list them: then each is asked, and tells by its answer.
+      if (auto listed = co_await ListRegions(aws.client(), *credentials, partition)) {
+        std::erase_if(enabled, [&](const Region& region) {
+          return std::none_of(listed->begin(), listed->end(), [&](const RegionOptStatus& row) {
+            return row.region == region && row.usable();
+          });
+        });
+      }
+    }
     for (const Region& region : regions) {
-      auto read = co_await ReadNamed(aws.client(), budget, *credentials, {account.id, region},
-                                     account.name, names, *it.journal, aws.clock());
+      if (!enabled.contains(region)) continue;
+      auto read =
+          co_await ReadNamed(aws.client(), budget, *credentials, {account.id, region}, account.name,
+                             names, *it.journal, aws.clock(), it.flags.dns.legacy);
       if (read) {
         found += *read;
         continue;
@@ -124,11 +175,15 @@ Step ReadAws(Explaining& it, AwsSession& aws, ProgressLine& progress) {
     progress.Say(fmt::format("no account matches {}", pattern));
   if (!it.flags.identities.empty()) {
     const auto regions = RegionsFor(it, aws, chosen->partition);
-    auto found = aws.Run(LookForNamed(it, aws, **budget, std::move(chosen->accounts), regions));
+    auto found = aws.Run(
+        LookForNamed(it, aws, **budget, std::move(chosen->accounts), regions, chosen->partition));
     if (!found) return End(found.error());
   } else {
     GatherOptions options;
     options.regions = {it.flags.scope.regions, chosen->partition};
+    // What is compared of a verified domain is in no list.
+    if (it.flags.all) options.depth = Depth::kPosture;
+    options.legacy_tokens = it.flags.dns.legacy;
     Gather gather(aws.client(), **budget, *it.journal, options);
     progress.Begin(gather.progress(), chosen->accounts.size(), options.regions.Candidates().size());
     progress.Watch(aws.io());
@@ -188,27 +243,28 @@ std::string AnonymiserKey() {
 // Where explained evidence is saved, line by line.
 class Saving {
  public:
-  explicit Saving(const ExplainFlags& flags) : flags_(flags) {
-    if (flags.save) out_.open(*flags.save, std::ios::binary | std::ios::trunc);
-    if (flags.anonymise) anonymiser_.emplace(AnonymiserKey(), IsPublicMailDomain);
+  static Result<std::unique_ptr<Saving>> Open(const ExplainFlags& flags) {
+    std::unique_ptr<Saving> saving(new Saving);
+    if (!flags.save) return saving;
+    auto file = PlacedFile::Open(*flags.save);
+    if (!file) return Fail(file.error());
+    saving->file_ = *std::move(file);
+    if (flags.anonymise) saving->anonymiser_.emplace(AnonymiserKey(), IsPublicMailDomain);
+    return saving;
   }
-  bool failed() { return flags_.save && !out_; }
   void Add(IdentityEvidence identity, Neighbours near) {
-    if (!flags_.save) return;
+    if (!file_) return;
     if (anonymiser_) {
       identity = anonymiser_->Of(std::move(identity));
       near = anonymiser_->Of(std::move(near));
     }
-    out_ << EncodeEvidence(identity, near) << '\n';
+    file_->out() << EncodeEvidence(identity, near) << '\n';
   }
-  bool End() {
-    out_.flush();
-    return !failed();
-  }
+  Result<void> End() { return file_ ? file_->Finish() : Result<void>(); }
 
  private:
-  const ExplainFlags& flags_;
-  std::ofstream out_;
+  Saving() = default;
+  std::unique_ptr<PlacedFile> file_;
   std::optional<Anonymiser> anonymiser_;
 };
 
@@ -217,9 +273,10 @@ struct Totals {
   size_t explained = 0;
   size_t findings = 0;
   size_t gaps = 0;
+  std::set<std::string> names;  // Of identities, as they were asked for.
 };
 
-Result<Totals> Tell(Explaining& it, Format format) {
+Result<Totals> Tell(Explaining& it, Format format, Saving& saving) {
   SavedNeighbours saved;
   if (it.saved) {
     saved = [&](const IdentityEvidence& identity) {
@@ -230,8 +287,6 @@ Result<Totals> Tell(Explaining& it, Format format) {
   auto reader = it.store.Read(it.run.id);
   if (!reader) return Fail(reader.error());
   settings.scanned_accounts = (*reader)->Accounts();
-  Saving saving(it.flags);
-  if (saving.failed()) return Fail(Code::kStore, "cannot write " + *it.flags.save);
   RenderOptions options = TerminalOptions(STDOUT_FILENO);
   std::vector<const RuleText*> rules;
   for (const Rule& rule : Rules()) rules.push_back(&rule.text);
@@ -248,7 +303,12 @@ Result<Totals> Tell(Explaining& it, Format format) {
         begin_once();
         const Explained whole = ExplainWhole(identity, target, near, settings);
         ++totals.explained;
+        totals.names.insert(Spelt(identity.identity));
         totals.findings += whole.findings.size();
+        // The other verdict of SES that has causes.
+        totals.findings += static_cast<size_t>(
+            std::count_if(whole.observations.begin(), whole.observations.end(),
+                          [](const Finding& one) { return one.rule == "mail-from-working"; }));
         totals.gaps += whole.gaps.size();
         writer->Add(whole);
         saving.Add(identity, near);
@@ -260,11 +320,11 @@ Result<Totals> Tell(Explaining& it, Format format) {
     writer->End();
   }
   if (!visited) return Fail(visited.error());
-  if (!saving.End()) return Fail(Code::kStore, "cannot write " + *it.flags.save);
+  if (auto saved_all = saving.End(); !saved_all) return Fail(saved_all.error());
   return totals;
 }
 
-Result<void> CheckTogether(const ExplainFlags& flags) {
+Result<void> CheckTogether(const ExplainFlags& flags, const Config& config) {
   const auto refuse = [](std::string why) { return Fail(Code::kBadInput, std::move(why)); };
   if (flags.anonymise && !flags.save) return refuse("--anonymise changes what --save writes");
   if (flags.account && flags.from.empty())
@@ -274,8 +334,13 @@ Result<void> CheckTogether(const ExplainFlags& flags) {
         {"--org", flags.scope.org},
         {"--accounts", flags.scope.accounts_file.has_value()},
         {"--role-arn", !flags.scope.role_arns.empty()},
+        {"--org-role", flags.scope.org_role.has_value()},
+        {"--external-id", flags.scope.external_id.has_value()},
+        {"--include", !flags.scope.include.empty()},
+        {"--exclude", !flags.scope.exclude.empty()},
         {"--regions", !flags.scope.regions.empty()},
         {"--profile", flags.aws.profile.has_value()},
+        {"--endpoint-url", flags.aws.endpoint_url.has_value()},
         {"--rate", flags.rate.has_value()}};
     for (const auto& [flag, is_typed] : typed) {
       if (is_typed)
@@ -284,12 +349,19 @@ Result<void> CheckTogether(const ExplainFlags& flags) {
   }
   if (flags.dns.resolver && flags.dns.ipv6)
     return refuse("--ipv6 asks name servers at their IPv6 addresses; a resolver asks for itself");
-  return {};
+  ScopeFlags filled = flags.scope;
+  Fill(filled, config);
+  return CheckRoles(flags.scope, filled);
 }
 
-std::string NothingFound(const Explaining& it) {
-  if (it.flags.identities.empty()) return {};
-  const std::string names = fmt::format("{}", fmt::join(it.flags.identities, ", "));
+// The names for which there was no identity.
+std::string NotFound(const Explaining& it, const Totals& totals) {
+  std::vector<std::string> lacking;
+  for (const std::string& name : it.flags.identities) {
+    if (!totals.names.contains(name)) lacking.push_back(name);
+  }
+  if (lacking.empty()) return {};
+  const std::string names = fmt::format("{}", fmt::join(lacking, ", "));
   if (it.saved) return fmt::format("the files of --from hold no identity {}", names);
   return fmt::format(
       "SES knows no identity {} where it was looked for; --regions all looks in every "
@@ -305,11 +377,16 @@ int RunCommand(const ExplainFlags& given) {
   const auto format = FormatNamed(flags.format);
   auto config = LoadConfig(flags.store, environment);
   if (!config) return Complain(config.error(), kExitCannotStart);
-  if (auto fits = CheckTogether(flags); !fits) return Complain(fits.error(), kExitUsage);
+  if (auto fits = CheckTogether(flags, *config); !fits) return Complain(fits.error(), kExitUsage);
   if (flags.from.empty()) {
     Fill(flags.aws, *config);
     Fill(flags.scope, *config);
   }
+  auto names = NamesOf(flags.identities);
+  if (!names) return Complain(names.error(), kExitUsage);
+  flags.identities = *std::move(names);
+  auto saving = Saving::Open(flags);
+  if (!saving) return Complain(saving.error(), kExitCannotStart);
   auto store = Store::Open(":memory:", Store::Mode::kReadWrite);
   if (!store) return Complain(store.error(), kExitCannotStart);
   RealClock clock;
@@ -325,17 +402,30 @@ int RunCommand(const ExplainFlags& given) {
                                   [&](const std::string& what) { progress.Say(what); });
   if (!session) return Complain(session.error(), kExitUsage);
   AwsSession& aws = **session;
+  // Nothing is kept that an end would spoil.
+  boost::asio::signal_set signals(aws.io(), SIGINT, SIGTERM);
+  signals.async_wait([&saving](const boost::system::error_code& error, int) {
+    if (error) return;
+    saving->reset();  // And what it has begun to write.
+    std::_Exit(Complain({Code::kCancelled, "interrupted"}, kExitInterrupted));
+  });
   Step step = flags.from.empty() ? ReadAws(it, aws, progress) : ReadSaved(it, wanted.started);
+  signals.cancel();
   if (step) step = AskDns(it, aws, progress);
   if (!step) return Complain(step.error().error, step.error().code);
   for (const std::string& missing : it.missing) progress.Say(missing);
-  auto totals = Tell(it, *format);
+  auto totals = Tell(it, *format, **saving);
   if (!totals) return Complain(totals.error(), kExitCannotStart);
-  if (totals->explained == 0 && !flags.identities.empty())
-    return Complain({Code::kNotFound, NothingFound(it)}, kExitUsage);
+  const std::string not_found = NotFound(it, *totals);
+  // Where something could not be read, a name may be there.
+  const bool any_unread = totals->gaps > 0 || !it.missing.empty();
+  if (!not_found.empty()) {
+    const int code = any_unread ? kExitIncomplete : kExitUsage;
+    return Complain({Code::kNotFound, not_found}, code);
+  }
   if (totals->explained == 0)
     progress.Say("nothing to explain: no unverified identity was found; --all explains every one");
-  if (totals->gaps > 0 || !it.missing.empty()) return kExitIncomplete;
+  if (any_unread) return kExitIncomplete;
   return totals->findings > 0 ? kExitFindings : kExitClean;
 }
 

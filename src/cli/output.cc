@@ -1,29 +1,23 @@
 // The last step of every command that shows a run.
 #include "cli/output.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <cerrno>
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
-#include <filesystem>
 #include <iostream>
 
-#include "cli/descriptor_buffer.h"
 #include "cli/exit_code.h"
+#include "cli/placed_file.h"
 #include "diagnose/diagnose.h"
+#include "report/text.h"
 #include "report/verdict.h"
 
 namespace signet {
 namespace {
-
-namespace fs = std::filesystem;
-
-constexpr int kLinksMax = 40;  // As the kernel.
 
 std::string Variable(const char* name) {
   const char* value = std::getenv(name);
@@ -36,69 +30,12 @@ std::vector<const RuleText*> RuleTexts() {
   return texts;
 }
 
-// Where a path leads; what it leads to need not exist.
-fs::path Followed(fs::path path) {
-  std::error_code error;
-  for (int link = 0; link < kLinksMax && fs::is_symlink(path, error); ++link) {
-    const fs::path next = fs::read_symlink(path, error);
-    if (error) break;
-    path = path.parent_path() / next;
-  }
-  return path;
-}
-
-// What is no file of its own must not be replaced by one: devices, pipes, and the names that
-// the kernel gives to descriptors that are already open.
-bool IsInPlace(const std::string& path, const fs::file_status& now) {
-  if (fs::exists(now) && !fs::is_regular_file(now)) return true;
-  for (const std::string_view own : {"/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/"}) {
-    if (path.starts_with(own)) return true;
-  }
-  return false;
-}
-
-// 0, or the errno of what failed first.
-int WriteTo(RunReader& reader, Format format, const std::string& path, int flags,
-            const RenderOptions& options) {
-  const int file = open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY | flags, 0666);
-  if (file < 0) return errno;
-  DescriptorBuffer buffer(file);
-  std::ostream out(&buffer);
-  Render(format, reader, options, out);
-  out.flush();
-  const int wrote = buffer.error();
-  const int closed = close(file) == 0 ? 0 : errno;
-  return wrote != 0 ? wrote : closed;
-}
-
 Result<void> WriteFile(RunReader& reader, Format format, const std::string& path,
                        const RenderOptions& options) {
-  const auto failed = [&](std::string_view why) {
-    return Fail(Code::kStore, fmt::format("cannot write {}: {}", path, why));
-  };
-  std::error_code error;
-  const fs::file_status now = fs::status(path, error);
-  if (fs::is_directory(now)) return failed("is a folder");
-  if (IsInPlace(path, now)) {
-    const int why = WriteTo(reader, format, path, O_APPEND, options);
-    if (why != 0) return failed(std::strerror(why));
-    return {};
-  }
-  const fs::path place = Followed(path);
-  const std::string beside = place.string() + ".part";
-  if (const int why = WriteTo(reader, format, beside, O_CREAT | O_TRUNC, options); why != 0) {
-    fs::remove(beside, error);
-    return failed(std::strerror(why));
-  }
-  // Who may read the old file may read the new one, and nobody else.
-  if (fs::exists(now)) fs::permissions(beside, now.permissions(), error);
-  fs::rename(beside, place, error);
-  if (error) {
-    const std::string why = error.message();
-    fs::remove(beside, error);
-    return failed(why);
-  }
-  return {};
+  auto file = PlacedFile::Open(path);
+  if (!file) return Fail(file.error());
+  Render(format, reader, options, (*file)->out());
+  return (*file)->Finish();
 }
 
 }  // namespace
@@ -163,10 +100,8 @@ int ExitCodeOf(const Run& run, const Summary& summary, Risk fail_on) {
 
 int Complain(const Error& error, int code) {
   std::string line = error.detail;
-  for (char& c : line) {
-    if (static_cast<unsigned char>(c) < 0x20) c = ' ';
-  }
-  std::fprintf(stderr, "signet: %s\n", line.c_str());
+  std::ranges::replace(line, '\n', ' ');
+  std::fprintf(stderr, "signet: %s\n", Visible(line).c_str());
   return code;
 }
 

@@ -76,7 +76,6 @@ Result<void> CheckTogether(const ScanFlags& given, const Config& config) {
   const ScopeFlags& scope = given.scope;
   ScopeFlags filled = scope;
   Fill(filled, config);
-  const bool list = filled.org || filled.accounts_file;
   const std::pair<const char*, bool> typed[] = {
       {"--org", scope.org},
       {"--accounts", scope.accounts_file.has_value()},
@@ -115,11 +114,7 @@ Result<void> CheckTogether(const ScanFlags& given, const Config& config) {
     if (is_typed && !given.from.empty())
       return refuse(fmt::format("--from asks AWS nothing; it does not go with {}", flag));
   }
-  if (scope.org_role && !list)
-    return refuse("--org-role says how to enter accounts; it needs --org or --accounts");
-  if (scope.external_id && !list && filled.role_arns.empty())
-    return refuse("--external-id goes with a role; it needs --org, --accounts or --role-arn");
-  return {};
+  return CheckRoles(scope, filled);
 }
 
 // Whose the AWS CLI's output is.  The configuration's regions count only where they are
@@ -314,17 +309,7 @@ tl::expected<Run, Stage> ScanAws(Store& store, Run run, const Plan& plan,
   for (const std::string& pattern : chosen->unmatched)
     progress.Say(fmt::format("no account matches {}", pattern));
 
-  if (!plan.flags.resume) {
-    auto begun = store.BeginRun(run);
-    if (!begun) return stop(begun.error());
-    run = *begun;
-  }
-  GatherOptions options;
-  options.depth = plan.depth;
-  options.in_flight_max = plan.flags.in_flight.value_or(options.in_flight_max);
-  options.regions = {plan.flags.scope.regions, chosen->partition};
-  const auto journal = store.Journal(run.id);
-  Gather gather(aws.client(), **budget, *journal, options);
+  // Before a run is begun that would be left open.
   std::unique_ptr<DnsSession> dns;
   std::optional<DnsGather> dns_gather;
   if (plan.flags.explain) {
@@ -338,6 +323,19 @@ tl::expected<Run, Stage> ScanAws(Store& store, Run run, const Plan& plan,
     dns_gather.emplace(dns->source(), dns->suffixes(), aws.clock(),
                        DnsGatherOptions{dns->reading()});
   }
+
+  if (!plan.flags.resume) {
+    auto begun = store.BeginRun(run);
+    if (!begun) return stop(begun.error());
+    run = *begun;
+  }
+  GatherOptions options;
+  options.depth = plan.depth;
+  options.in_flight_max = plan.flags.in_flight.value_or(options.in_flight_max);
+  options.regions = {plan.flags.scope.regions, chosen->partition};
+  options.legacy_tokens = plan.flags.explain && plan.flags.dns.legacy;
+  const auto journal = store.Journal(run.id);
+  Gather gather(aws.client(), **budget, *journal, options);
   progress.Begin(gather.progress(), chosen->accounts.size(), options.regions.Candidates().size());
   if (dns_gather) progress.BeginDns(dns_gather->progress());
   Interrupt interrupt(aws.io(), [&] {

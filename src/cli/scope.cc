@@ -34,6 +34,19 @@ Result<std::string> ReadAccounts(const std::string& path) {
 
 }  // namespace
 
+Result<void> CheckRoles(const ScopeFlags& typed, const ScopeFlags& filled) {
+  const bool list = filled.org || filled.accounts_file;
+  if (typed.org_role && !list) {
+    return Fail(Code::kBadInput,
+                "--org-role says how to enter accounts; it needs --org or --accounts");
+  }
+  if (typed.external_id && !list && filled.role_arns.empty()) {
+    return Fail(Code::kBadInput,
+                "--external-id goes with a role; it needs --org, --accounts or --role-arn");
+  }
+  return {};
+}
+
 Result<TargetChoice> ChoiceOf(const ScopeFlags& scope) {
   TargetChoice choice;
   choice.role_arns = scope.role_arns;

@@ -7,6 +7,10 @@
 
 namespace signet {
 
+// Refuses --org-role and --external-id where nothing heeds them.  `typed` is what was typed,
+// `filled` the same with what the configuration adds.
+Result<void> CheckRoles(const ScopeFlags& typed, const ScopeFlags& filled);
+
 // Reads the file of --accounts.  kBadInput names the flag, or the file and its line.
 Result<TargetChoice> ChoiceOf(const ScopeFlags& scope);
 

@@ -128,13 +128,20 @@ bool Refuses(AnswerClass answer) {
          answer == AnswerClass::kOtherRcode;
 }
 
+// Of HTTPS there are more ways to fail than of DNS.
+std::string WhySilent(const Cell& cell) {
+  const Unread* unread = cell.exchange ? cell.exchange->unread() : nullptr;
+  if (unread && cell.exchange->transport == DnsTransport::kHttps) return unread->why.detail;
+  return std::string(AnswerClassName(cell.answer));
+}
+
 // What one record leaves open; empty where it leaves nothing.
 std::string OpenOf(const DnsCase& dns, const TableRow& row, bool any_cause) {
   std::vector<std::string> servers;
   bool silent = false;
   for (const size_t i : row.In(CellState::kUnread)) {
-    servers.push_back(fmt::format("{}: {}", ServerLabel(dns.table.servers[i]),
-                                  AnswerClassName(row.cells[i].answer)));
+    servers.push_back(
+        fmt::format("{}: {}", ServerLabel(dns.table.servers[i]), WhySilent(row.cells[i])));
     silent = silent || !Refuses(row.cells[i].answer);
   }
   const RecordSet& wanted = row.expected.record;

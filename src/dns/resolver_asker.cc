@@ -13,6 +13,7 @@ namespace signet {
 namespace {
 
 constexpr uint16_t kDnsPort = 53;
+constexpr uint32_t kPostsMax = 3;  // As often as over UDP.
 
 Exchange OverHttps(const Question& question, const std::string& url) {
   Exchange exchange;
@@ -73,7 +74,14 @@ Awaitable<Exchange> ResolverAsker::Ask(ServerAddress, Question question) {
     co_return exchange;
   }
   const Steady start = clock_.Ticks();
-  const auto body = co_await post_(place_.url, std::string(query->begin(), query->end()));
+  Result<std::string> body;
+  for (exchange.tries = 1;; ++exchange.tries) {
+    body = co_await post_(place_.url, std::string(query->begin(), query->end()));
+    // A resolver that has too many connections closes some.
+    const bool may_heal =
+        !body && (body.error().code == Code::kUnreachable || body.error().code == Code::kTimedOut);
+    if (!may_heal || exchange.tries >= kPostsMax) break;
+  }
   exchange.took_ms = static_cast<uint32_t>((clock_.Ticks() - start) / std::chrono::milliseconds(1));
   if (!body) {
     exchange.outcome = Unread{body.error()};

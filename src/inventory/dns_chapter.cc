@@ -93,6 +93,8 @@ DnsEvidence TranscriptOf(const ReadingSubject& subject,
   if (dns.vantage == Vantage::kResolver) dns.resolver = subject.options.resolver;
   dns.registrable_domain = subject.registrable.domain;
   dns.suffix_list_date = subject.registrable.list_date;
+  if (dns.vantage == Vantage::kDirect && !subject.options.validate)
+    dns.not_asked.emplace_back("whether its DNSSEC signatures hold: nothing was validated");
   for (const Chapter* chapter : chapters) {
     for (const Chapter::Slot& slot : chapter->slots()) {
       if (slot.walk) dns.walks.push_back(*slot.walk);

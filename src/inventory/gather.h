@@ -52,6 +52,7 @@ struct GatherOptions {
   Depth depth = Depth::kWhy;
   RegionChoice regions;
   size_t in_flight_max = 64;
+  bool legacy_tokens = false;  // See ReadingOptions.
 };
 
 // What a progress line shows; changes while Run runs, read on the same thread.

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "aws/brief.h"
+#include "aws/ses_v1_read.h"
 #include "aws/ses_v2_read.h"
 #include "model/domain_name.h"
 
@@ -47,6 +48,36 @@ struct Reading {
   }
 };
 
+// The token of the older TXT record, which only SES's first API tells.
+Awaitable<void> ReadTokens(Client& client, RateBudget& budget, CredentialSource& credentials,
+                           const Target& target, std::vector<IdentityEvidence>& rows,
+                           Reading& reading, Clock& clock) {
+  std::vector<std::string> names;
+  for (const IdentityEvidence& row : rows) {
+    if (IsDomain(row.type) && names.size() < ses_v1::kBatchMax) names.push_back(row.identity);
+  }
+  if (names.empty()) co_return;
+  ++reading.coverage.calls;
+  AwsResult reply =
+      co_await Paced(client, budget, credentials, target,
+                     ses_v1::GetIdentityVerificationAttributes(target.region, names), clock);
+  Result<ses_v1::ByIdentity<ses_v1::Verification>> told;
+  if (reply) {
+    told = ses_v1::ParseVerification(reply->body);
+  } else {
+    reading.Missed("ses:GetIdentityVerificationAttributes", reply.error());
+    told = tl::make_unexpected(reply.error().error);
+  }
+  for (IdentityEvidence& row : rows) {
+    if (!IsDomain(row.type)) continue;
+    if (!told) {
+      row.legacy_token = Unread{told.error()};
+    } else if (const auto it = told->find(row.identity); it != told->end()) {
+      row.legacy_token = it->second.token;
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> WithCovering(const std::vector<std::string>& names) {
@@ -63,12 +94,13 @@ std::vector<std::string> WithCovering(const std::vector<std::string>& names) {
 Awaitable<Result<size_t>> ReadNamed(Client& client, RateBudget& budget,
                                     CredentialSource& credentials, Target target,
                                     std::string account_name, std::vector<std::string> names,
-                                    RunJournal& journal, Clock& clock) {
+                                    RunJournal& journal, Clock& clock, bool legacy_tokens) {
   constexpr std::string_view kGet = "ses:GetEmailIdentity";
   Reading reading;
   reading.coverage.target = target;
   reading.coverage.started = clock.Now();
   std::optional<Error> first_failure;
+  std::vector<IdentityEvidence> rows;  // As few as the names.
   for (const std::string& name : names) {
     ++reading.coverage.calls;
     AwsResult reply = co_await Paced(client, budget, credentials, target,
@@ -85,7 +117,7 @@ Awaitable<Result<size_t>> ReadNamed(Client& client, RateBudget& budget,
         ses_v2::Fill(row, *std::move(got));
         reading.unverified = reading.unverified || row.status != VerificationStatus::kSuccess;
         ++reading.found;
-        journal.Append(target, {std::move(row)});
+        rows.push_back(std::move(row));
         continue;
       }
       AwsError malformed;
@@ -99,6 +131,10 @@ Awaitable<Result<size_t>> ReadNamed(Client& client, RateBudget& budget,
     const Code code = reply.error().error.code;
     if (code == Code::kDenied || code == Code::kCredentials || code == Code::kUnreachable) break;
   }
+  if (legacy_tokens) {
+    co_await ReadTokens(client, budget, credentials, target, rows, reading, clock);
+  }
+  for (IdentityEvidence& row : rows) journal.Append(target, {std::move(row)});
   if (reading.unverified) {
     ++reading.coverage.calls;
     AwsResult reply = co_await Paced(client, budget, credentials, target,

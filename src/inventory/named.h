@@ -18,10 +18,11 @@ std::vector<std::string> WithCovering(const std::vector<std::string>& names);
 
 // Reads `names` of one target into the journal, and the account's settings where one of them is
 // not verified.  What SES does not know is left out.  The target's coverage is partial: nobody
-// asked what else is there; where a call failed it says which.  Returns how many were found.
+// asked what else is there; where a call failed it says which.  `legacy_tokens`: see
+// ReadingOptions.  Returns how many were found.
 Awaitable<Result<size_t>> ReadNamed(Client& client, RateBudget& budget,
                                     CredentialSource& credentials, Target target,
                                     std::string account_name, std::vector<std::string> names,
-                                    RunJournal& journal, Clock& clock);
+                                    RunJournal& journal, Clock& clock, bool legacy_tokens = false);
 
 }  // namespace signet

@@ -134,8 +134,8 @@ std::vector<std::string> TargetReading::BatchNames(Lane lane) const {
   std::vector<std::string> names;
   for (const IdentityEvidence& row : batch_->rows) {
     if (row.identity.empty()) continue;  // Deleted meanwhile.
-    // Only the rows without a status need the status asked for.
-    if (lane == Lane::kStatuses && row.status != VerificationStatus::kUnknown) continue;
+    if (lane == Lane::kStatuses && row.status != VerificationStatus::kUnknown && !LacksToken(row))
+      continue;
     names.push_back(row.identity);
   }
   return names;
@@ -498,6 +498,11 @@ void TargetReading::Forgo(Lane lane) {
   if (lane == Lane::kNotifications) {
     SpreadUnread(batch_->rows, why, &IdentityEvidence::notifications);
   }
+  if (lane == Lane::kStatuses) {
+    for (IdentityEvidence& row : batch_->rows) {
+      if (LacksToken(row)) row.legacy_token = Unread{why};
+    }
+  }
   if (lane == Lane::kDkim) SpreadUnread(batch_->rows, why, &IdentityEvidence::dkim);
   if (lane == Lane::kMailFrom) SpreadUnread(batch_->rows, why, &IdentityEvidence::mail_from);
   if (lane != Lane::kDkim && lane != Lane::kMailFrom) return;
@@ -520,12 +525,19 @@ void TargetReading::NextBatch(Time now) {
     if (State(lane).off) return Forgo(lane);
     batch_->open[static_cast<size_t>(lane)] = true;
   };
-  if (StatusLacks()) open(Lane::kStatuses);
+  const bool tokens_lack = std::any_of(batch_->rows.begin(), batch_->rows.end(),
+                                       [this](const auto& row) { return LacksToken(row); });
+  if (StatusLacks() || tokens_lack) open(Lane::kStatuses);
   if (options_.depth == Depth::kPosture) {
     open(Lane::kDkim);
     open(Lane::kMailFrom);
   }
   if (options_.depth >= Depth::kPosture) open(Lane::kNotifications);
+}
+
+bool TargetReading::LacksToken(const IdentityEvidence& row) const {
+  return options_.legacy_tokens && IsDomain(row.type) && IsUnverified(row.status) &&
+         !row.legacy_token.asked();
 }
 
 bool TargetReading::StatusLacks() const {

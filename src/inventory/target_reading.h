@@ -42,6 +42,8 @@ struct ReadingOptions {
   // The user named the region: then that it does not answer is a failure, never a sign that
   // there is nothing.
   bool region_named = false;
+  // Of unverified domains, the older token as well, which only SES's first API tells.
+  bool legacy_tokens = false;
 };
 
 class TargetReading {
@@ -118,6 +120,7 @@ class TargetReading {
   const LaneState& State(Lane lane) const { return lanes_[static_cast<size_t>(lane)]; }
   bool BatchWants(Lane lane) const;
   bool StatusLacks() const;
+  bool LacksToken(const IdentityEvidence& row) const;
   bool NeedsMore(const ses_v2::Listed& row) const;
   bool NeedsGet(const IdentityEvidence& row) const;
   std::vector<std::string> BatchNames(Lane lane) const;

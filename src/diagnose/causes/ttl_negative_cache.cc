@@ -13,7 +13,10 @@ namespace {
 std::vector<Explanation> Explain(const DnsCase& dns) {
   const VerificationInfo* seen = dns.identity.verification.read();
   if (!SesStillLooks(dns.identity) || !dns.AllThere() || !seen || !seen->last_checked) return {};
-  if (CurrentError(dns.identity).empty() || dns.NegativeTtl() == 0) return {};
+  // Only what was not there is remembered as such.
+  const std::string_view error = CurrentError(dns.identity);
+  if (error != "HOST_NOT_FOUND" && error != "TYPE_NOT_FOUND") return {};
+  if (dns.NegativeTtl() == 0) return {};
   const Time until = *seen->last_checked + std::chrono::seconds(dns.NegativeTtl());
   if (until <= dns.dns.taken_at) return {};
   Explanation out = AllRight(

@@ -47,7 +47,7 @@ Cause WrongRecordType() {
               "Remove it and create it again with the right type: CNAME for Easy DKIM, TXT for an "
               "own key.",
           .record = Explain,
-          .ses_errors = {"TYPE_NOT_FOUND", "INVALID_VALUE"}};
+          .ses_errors = {"TYPE_NOT_FOUND", "INVALID_VALUE", "HOST_NOT_FOUND"}};
 }
 
 }  // namespace signet
