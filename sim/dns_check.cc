@@ -72,12 +72,14 @@ std::string_view ErrorOf(const DnsRecordWanted& wanted, DnsLookup& dns) {
   // SES reads the key through the CNAME, so a host that cannot follow one fails.  No key
   // behind it is normal: one of the three is usually being rotated.  Asked first: once the
   // CNAME is known, nobody asks its host again.
-  const bool keyless = wanted.purpose == Purpose::kDkim &&
-                       dns.LookUp(wanted.name, DnsType::kTxt).kind == Kind::kFailed;
+  if (wanted.purpose == Purpose::kDkim &&
+      dns.LookUp(wanted.name, DnsType::kTxt).kind == Kind::kFailed) {
+    return kServerError;
+  }
   const DnsAnswer answer = dns.LookUp(wanted.name, wanted.type);
   if (answer.kind != Kind::kFound) return ErrorOf(answer.kind);
   if (!IsRight(wanted, answer.values)) return kInvalidValue;
-  return keyless ? kServerError : std::string_view();
+  return {};
 }
 
 // The SOA of the zone that holds the domain: its own, or the nearest above.

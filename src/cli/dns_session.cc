@@ -32,7 +32,10 @@ Result<std::vector<NameServer>> RootOf(const DnsFlags& flags) {
   auto text = ReadSmallFile(*flags.root_hints, "--root-hints");
   if (!text) return Fail(text.error());
   auto root = ParseRootHints(*text);
-  if (!root) return Fail(Code::kBadInput, "--root-hints: " + root.error().detail);
+  if (!root) {
+    return Fail(Code::kBadInput,
+                fmt::format("--root-hints: {}: {}", *flags.root_hints, root.error().detail));
+  }
   return root;
 }
 

@@ -77,6 +77,9 @@ Result<void> SavedEvidence::Read(std::istream& in, const std::string& label) {
   if (in.bad()) return broken();
   if (IsBlank(first) && blank > kDocumentSizeMax) return too_large();
   if (IsBlank(first)) return Fail(Code::kBadInput, label + ": the file is empty");
+  // Our own bytes, and no document of the AWS CLI.
+  if (first.size() > kLineSizeMax && first.starts_with("{\"v\":"))
+    return Fail(Code::kTooLarge, label + " line 1: over 4 MiB");
   if (first.size() <= kLineSizeMax && ParseEvidenceLine(first)) return ReadLines(in, first, label);
   std::string text = first + "\n";
   std::string chunk(kChunkSize, '\0');

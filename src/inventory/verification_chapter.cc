@@ -232,8 +232,12 @@ void VerificationChapter::AskWhatSesMet() {
       seen && !seen->error_type.empty() && subject_.identity.status != VerificationStatus::kSuccess;
   if (!complains || !direct() || !good_ || records_.empty()) return;
   const DnsEvidence transcript = TranscriptOf(subject_, {this});
-  if (!BuildRecordTable(transcript, records_).AllOk()) return;
-  const ExpectedRecord& first = records_.front();
+  // Where there are keys, the older record decides nothing.
+  std::vector<ExpectedRecord> deciding = records_;
+  std::erase_if(deciding, [](const auto& record) { return record.purpose == Purpose::kLegacy; });
+  if (deciding.empty()) deciding = records_;
+  if (!BuildRecordTable(transcript, deciding).AllOk()) return;
+  const ExpectedRecord& first = deciding.front();
   // SES reads the text behind the alias.
   if (seen->error_type == "DNS_SERVER_ERROR" && first.purpose == Purpose::kDkim) {
     Add(AskServer{*good_, Ask(first.record.name, RecordType::kTxt, false)});

@@ -150,7 +150,8 @@ class Named(Explaining):
     def test_mail_from_of_a_verified_domain(self):
         code, out, err = self.explain("mailfrom-mx-missing.test", "--format", "json")
         told = [one for one in json.loads(out)["observations"] if one["kind"] == "finding"]
-        self.assertEqual([one["cause"] for one in told], ["mailfrom-mx-missing"])
+        self.assertEqual([(one["rule"], one["cause"]) for one in told],
+                         [("mail-from-working", "mailfrom-mx-missing"), ("dmarc-policy", "")])
         self.assertEqual(code, 1, "a finding was told")
 
     def test_all_tells_of_a_verified_domain_what_its_name_tells(self):
@@ -268,7 +269,8 @@ class Saved(Explaining):
         again = self.home.path("again")
         self.assertEqual(self.offline(masked, "--all", "--save", again, code=code), first)
         with open(masked, "rb") as one, open(again, "rb") as other:
-            self.assertEqual(one.read(), other.read())
+            # In the order of the names, which masks change.
+            self.assertEqual(sorted(one), sorted(other))
 
     def test_live_and_masked_at_once(self):
         masked = self.home.path("masked")
