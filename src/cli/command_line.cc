@@ -280,6 +280,8 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
                        "With --org: also what --include and --exclude ou:PATH need");
   policy_app->add_flag("--fallbacks", policy.instead,
                        "Also what is asked only where another action is denied or unknown");
+  policy_app->add_flag("--zones", policy.zones,
+                       "Also what scan --explain=all reads of Route 53, for dangling-dkim");
   AddFormat(*policy_app, policy.format, {"json", "cloudformation", "terraform", "markdown"});
   policy_app->add_option("--role-name", policy.role_name, "Name of the reader role");
   policy_app->add_option("--role-path", policy.role_path, "Path of the reader role, like /audit/");
