@@ -20,6 +20,7 @@ Rule DnsRecordVanished();
 Rule DomainTakeoverRisk();
 Rule DelegationChanged();
 Rule MailFromAboutToFail();
+Rule DanglingDkim();
 Rule AccountProduction();
 Rule AccountSending();
 
@@ -41,6 +42,8 @@ std::span<const Rule> Rules() {
       DomainTakeoverRisk(),
       DelegationChanged(),
       MailFromAboutToFail(),
+      // About a hosted zone.
+      DanglingDkim(),
       // About a target.
       AccountProduction(),
       AccountSending(),
