@@ -287,6 +287,12 @@ struct Stage {
   int code = kExitCannotStart;
 };
 
+// Who lifts the limit of SES, as a simulation may, lifts this one.
+double ZoneRate(const Plan& plan) {
+  const double rate = plan.flags.rate.value_or(plan.config.rate.value_or(kDefaultRate));
+  return rate == 0 ? 0 : ZoneGather::kPerSecond;
+}
+
 tl::expected<Run, Stage> ScanAws(Store& store, Run run, const Plan& plan,
                                  const Environment& environment) {
   const auto stop = [](const Error& error) {
@@ -327,6 +333,8 @@ tl::expected<Run, Stage> ScanAws(Store& store, Run run, const Plan& plan,
   Gather gather(aws.client(), **budget, *journal, options);
   std::unique_ptr<DnsSession> dns;
   std::optional<DnsGather> dns_gather;
+  std::unique_ptr<RateBudget> zone_budget;
+  std::optional<ZoneGather> zone_gather;
   if (plan.flags.explain) {
     auto opened = DnsSession::Open(plan.flags.dns, aws.io(), aws.clock(), &aws.transport());
     if (!opened) return stop(opened.error());
@@ -338,14 +346,27 @@ tl::expected<Run, Stage> ScanAws(Store& store, Run run, const Plan& plan,
     dns_gather.emplace(dns->source(), dns->suffixes(), aws.clock(),
                        DnsGatherOptions{dns->reading()});
   }
+  if (plan.flags.explain == "all" && plan.depth >= Depth::kPosture) {
+    auto opened = OpenSharedBudget(ZoneRate(plan), environment);
+    if (!opened) return stop(opened.error());
+    zone_budget = *std::move(opened);
+    zone_gather.emplace(aws.client(), *zone_budget, chosen->partition);
+  } else if (plan.flags.explain == "all") {
+    progress.Say(
+        "dangling-dkim says nothing this time: --depth posture reads all DKIM tokens, and then "
+        "the hosted zones");
+  }
   progress.Begin(gather.progress(), chosen->accounts.size(), options.regions.Candidates().size());
   Interrupt interrupt(aws.io(), [&] {
     gather.Stop("interrupted");
+    if (zone_gather) zone_gather->Stop("interrupted");
     if (dns_gather) dns_gather->Stop("interrupted");
   });
   progress.Watch(aws.io());
   RoundExtras extras;
   extras.stopped = [&interrupt] { return interrupt.seen(); };
+  extras.say = [&progress](const std::string& line) { progress.Say(line); };
+  if (zone_gather) extras.zones.emplace(ZoneStage{*zone_gather, *journal, chosen->accounts});
   if (dns_gather) {
     const bool all = plan.flags.explain == "all";
     extras.dns.emplace(
