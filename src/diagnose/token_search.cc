@@ -52,6 +52,7 @@ void TokenSearch::Add(const Coverage& coverage) {
 
 void TokenSearch::Meet(const IdentityEvidence& identity) {
   ++identities_;
+  if (unmet_.empty()) return;
   if (!IsDomain(identity.type)) return;  // An address signs with its domain's key.
   if (const DkimAttributes* dkim = identity.dkim.read()) {
     for (const std::string& token : dkim->tokens) unmet_.erase(LowerAscii(token));

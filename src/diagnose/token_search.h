@@ -2,7 +2,8 @@
 // TokenSearch: which CNAMEs of Easy DKIM in hosted zones lead to tokens that no identity of a run
 // has.  The CNAMEs are held, because they are few; the identities stream past them.
 //
-// Add every target and coverage of the run, Meet every identity, then Judge.  One thread.
+// Add every target of the run and, where one is to be searched for, every coverage; Meet every
+// identity; then Judge.  One thread.
 #pragma once
 
 #include <map>
@@ -21,6 +22,7 @@ class TokenSearch {
   static constexpr size_t kKeysMax = 200'000;
 
   void Add(const TargetEvidence& target);
+  bool wanted() const { return !held_.empty(); }
   void Add(const Coverage& coverage);
   void Meet(const IdentityEvidence& identity);
 

@@ -76,14 +76,16 @@ Result<void> Judge(Store& store, RunId run, RuleSettings settings, Time at,
     return kept.has_value();
   };
   TokenSearch tokens;
-  (*reader)->EachCoverage([&](const Coverage& coverage) {
-    tokens.Add(coverage);
-    return true;
-  });
   (*reader)->EachTarget([&](const TargetEvidence& target) {
     tokens.Add(target);
     return keep(DiagnoseTarget(target, true, settings));
   });
+  if (tokens.wanted()) {
+    (*reader)->EachCoverage([&](const Coverage& coverage) {
+      tokens.Add(coverage);
+      return true;
+    });
+  }
   auto visited = EachSubject(
       store, run, saved,
       [&](const IdentityEvidence& identity, const TargetEvidence* target, const Neighbours& near) {

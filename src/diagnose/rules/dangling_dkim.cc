@@ -77,8 +77,9 @@ Rule DanglingDkim() {
                 .cli = {"# Reads only. In account {account}, the zone that holds the records:",
                         "aws route53 list-hosted-zones-by-name --dns-name {domain} --max-items 5"},
                 .terraform =
-                    R"(# Nothing to apply: these records are not known to be wrong.  Where Terraform manages them, their
-# resource in account {account} says who asked for them for {domain}.
+                    R"(# Nothing to apply: these records are not known to be wrong.
+# Where Terraform of account {account} holds them, it says who
+# asked for them for {domain}.
 )"},
            .references = {"https://docs.aws.amazon.com/ses/latest/dg/"
                           "send-email-authentication-dkim-easy.html",
