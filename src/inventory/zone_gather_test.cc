@@ -82,8 +82,16 @@ struct Bench {
           return Result<void>();
         }));
   }
-  const HostedKeys& Keys() { return *taken.at("111122223333").read(); }
-  const Error& Why() { return taken.at("111122223333").unread()->why; }
+  HostedKeys Keys() {
+    const HostedKeys* keys = taken["111122223333"].read();
+    REQUIRE(keys);
+    return *keys;
+  }
+  Error Why() {
+    const Unread* unread = taken["111122223333"].unread();
+    REQUIRE(unread);
+    return unread->why;
+  }
   size_t Sent(const std::string& prefix) const {
     return static_cast<size_t>(
         std::count_if(wire.sent.begin(), wire.sent.end(),
