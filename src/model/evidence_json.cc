@@ -243,6 +243,7 @@ HostedKeys ReadHostedKeys(const JsonReader& in) {
   });
   if (out.keys.size() > HostedKeys::kKeysMax) in.Wrong("keys", "a list within its bound");
   std::sort(out.keys.begin(), out.keys.end());
+  out.keys.erase(std::unique(out.keys.begin(), out.keys.end()), out.keys.end());
   return out;
 }
 
