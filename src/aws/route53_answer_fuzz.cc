@@ -24,7 +24,8 @@ void CheckRecords(std::string_view body) {
   const auto page = route53::ParseRecordPage(body);
   if (!page) return;
   if (page->sets.size() > route53::kRecordsOfPageMax) std::abort();
-  if (page->next && (page->next->name.empty() || page->next->type.empty())) std::abort();
+  const std::optional<route53::RecordPlace>& next = page->next;
+  if (next && (next->name.empty() || next->type.empty())) std::abort();
 }
 
 }  // namespace
