@@ -39,6 +39,8 @@ constexpr std::array<OperationRow, kOperations> kTable = {{
     {"organizations:ListAccountsForParent", Service::kOrganizations},
     {"organizations:DescribeOrganization", Service::kOrganizations},
     {"account:ListRegions", Service::kAccount},
+    {"route53:ListHostedZones", Service::kRoute53},
+    {"route53:ListResourceRecordSets", Service::kRoute53},
     {"unknown", Service::kSesV2},
 }};
 
@@ -56,6 +58,7 @@ std::string_view JsonType(Dialect dialect) {
 }
 
 std::string_view Namespace(Service service) {
+  if (service == Service::kRoute53) return "https://route53.amazonaws.com/doc/2013-04-01/";
   return service == Service::kSts ? "https://sts.amazonaws.com/doc/2011-06-15/"
                                   : "http://ses.amazonaws.com/doc/2010-12-01/";
 }
@@ -89,6 +92,7 @@ Spelling Spell(Refusal why, Service service, Dialect dialect) {
     case Refusal::kInvalid:
       if (service == Service::kOrganizations) return {400, "InvalidInputException"};
       if (service == Service::kAccount) return {400, "ValidationException"};
+      if (service == Service::kRoute53) return {400, "InvalidInput"};
       return {400, query ? "ValidationError" : "BadRequestException"};
     case Refusal::kUnknownOperation:
       if (query) return {400, "InvalidAction"};
@@ -159,6 +163,15 @@ Response AnswerXml(const Call& call, std::string_view result) {
       "<{0}Response xmlns=\"{1}\">\n  <{0}Result>{2}</{0}Result>\n  <ResponseMetadata>\n    "
       "<RequestId>{3}</RequestId>\n  </ResponseMetadata>\n</{0}Response>\n",
       action, Namespace(call.service), result, call.request_id);
+  return response;
+}
+
+Response AnswerRestXml(const Call& call, std::string_view content) {
+  Response response;
+  AddCommon(call, response, "text/xml");
+  response.body =
+      fmt::format("<?xml version=\"1.0\"?>\n<{0}Response xmlns=\"{1}\">{2}</{0}Response>",
+                  Bare(ActionName(call.operation)), Namespace(call.service), content);
   return response;
 }
 

@@ -14,8 +14,9 @@
 
 namespace sim {
 
+// Route 53's REST XML has answers of its own and tells errors as the Query form does.
 enum class Dialect { kRestJson, kQuery, kJson11 };
-enum class Service { kSesV2, kSesV1, kSts, kOrganizations, kAccount };
+enum class Service { kSesV2, kSesV1, kSts, kOrganizations, kAccount, kRoute53 };
 
 enum class Operation : std::uint8_t {
   kListEmailIdentities,
@@ -42,6 +43,8 @@ enum class Operation : std::uint8_t {
   kListAccountsForParent,
   kDescribeOrganization,
   kListRegions,
+  kListHostedZones,
+  kListResourceRecordSets,
   kUnknown,
 };
 inline constexpr int kOperations = static_cast<int>(Operation::kUnknown) + 1;
@@ -69,7 +72,7 @@ struct Call {
   Operation operation = Operation::kUnknown;
   Service service = Service::kSesV2;
   Dialect dialect = Dialect::kRestJson;
-  std::string label;      // The decoded {EmailIdentity} of the path.
+  std::string label;      // The decoded {EmailIdentity} or {Id} of the path.
   Parameters parameters;  // Of the query string, or of a form.
   std::string region;
   std::string service_name;  // As signed: ses, sts, …
@@ -87,6 +90,7 @@ std::optional<std::string_view> FindHeader(const Headers& headers, std::string_v
 
 Response Answer(const Call& call, std::string body);  // JSON, for the two JSON dialects.
 Response AnswerXml(const Call& call, std::string_view result);
+Response AnswerRestXml(const Call& call, std::string_view content);  // Without a Result inside.
 
 // A refusal whose code and status are the same words in every dialect but spelt otherwise.
 enum class Refusal {

@@ -16,6 +16,7 @@ Response AnswerSesV1(State& state, const Call& call);
 Response AnswerSts(State& state, const Call& call);
 Response AnswerOrganizations(State& state, const Call& call);
 Response AnswerAccount(State& state, const Call& call);
+Response AnswerRoute53(State& state, const Call& call);
 
 // Refuses a call that its principal may not make.
 std::optional<Response> CheckAccess(State& state, const Call& call, std::string_view resource);

@@ -24,6 +24,10 @@ account 111122223333
   management
   key AKIAEXAMPLE111122223 secret
   role reader ; trust 111122223333
+  hosted-zone example.com id Z1
+    record *.example.com CNAME example.net
+    record www.example.com A set blue 192.0.2.1
+  hosted-zone corp.example private id Z2
   region eu-west-1
     identity example.com success
     identity a@example.com pending
@@ -52,7 +56,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   request.body = rest;
   if (!service.empty()) {
-    const bool global = service == "organizations" || service == "account";
+    const bool global = service == "organizations" || service == "account" || service == "route53";
     const sim::Caller caller(simulator, now, {}, global ? "us-east-1" : "eu-west-1");
     request = caller.Sign(service, std::move(request));
   }

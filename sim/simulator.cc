@@ -37,6 +37,7 @@ using Kind = FaultRule::Kind;
 
 constexpr std::string_view kInvalidToken = "The security token included in the request is invalid.";
 constexpr std::size_t kParametersMax = 512;
+constexpr std::string_view kRoute53Path = "/2013-04-01/hostedzone";
 
 bool ParseParameters(std::string_view text, bool form, Parameters& out) {
   while (!text.empty()) {
@@ -93,6 +94,28 @@ std::optional<Response> RouteSesV2(Call& call, std::string_view path) {
   return std::nullopt;
 }
 
+std::optional<Response> RouteRoute53(Call& call, std::string_view path) {
+  call.dialect = Dialect::kQuery;
+  call.service = Service::kRoute53;
+  constexpr std::string_view kRecords = "/rrset";
+  std::string_view rest = path.substr(kRoute53Path.size());
+  if (call.request.method != "GET") {
+    return RefuseAs(call, 405, "UnknownOperationException", "Only reads are simulated.");
+  }
+  if (rest.empty()) {
+    call.operation = Operation::kListHostedZones;
+    return std::nullopt;
+  }
+  if (!rest.starts_with('/') || !rest.ends_with(kRecords) || rest.size() <= kRecords.size() + 1) {
+    return RefuseAs(call, 404, "UnknownOperationException", "");
+  }
+  auto label = PercentDecode(rest.substr(1, rest.size() - kRecords.size() - 1), false);
+  if (!label) return Refuse(call, Refusal::kInvalid, "The path is not percent-encoded.");
+  call.label = *std::move(label);
+  call.operation = Operation::kListResourceRecordSets;
+  return std::nullopt;
+}
+
 std::optional<Response> RouteQuery(Call& call) {
   call.dialect = Dialect::kQuery;
   const auto type = call.Header("content-type");
@@ -133,6 +156,7 @@ std::optional<Response> Route(Call& call) {
     return Refuse(call, Refusal::kInvalid, "The query string is not percent-encoded.");
   }
   if (path.starts_with("/v2/")) return RouteSesV2(call, path);
+  if (path.starts_with(kRoute53Path)) return RouteRoute53(call, path);
   if (path == "/listRegions") {
     call.service = Service::kAccount;
     if (call.request.method != "POST") return RefuseAs(call, 405, "UnknownOperationException", "");
@@ -169,6 +193,8 @@ std::string_view ScopeName(Service service) {
       return "organizations";
     case Service::kAccount:
       return "account";
+    case Service::kRoute53:
+      return "route53";
   }
   return "";
 }
@@ -203,7 +229,8 @@ std::optional<Response> CheckScope(const State& state, const Call& call) {
                   fmt::format("Credential should be scoped to correct service: '{}'. ",
                               ScopeName(call.service)));
   }
-  const bool global = call.service == Service::kOrganizations || call.service == Service::kAccount;
+  const bool global = call.service == Service::kOrganizations ||
+                      call.service == Service::kAccount || call.service == Service::kRoute53;
   const auto host = RegionOfHost(call.Header("host").value_or(""));
   const auto& regions = state.world().regions;
   const bool known = std::find(regions.begin(), regions.end(), call.region) != regions.end() &&
@@ -371,6 +398,8 @@ Response Perform(State& state, const Call& call, Time now) {
       return AnswerOrganizations(state, call);
     case Service::kAccount:
       return AnswerAccount(state, call);
+    case Service::kRoute53:
+      return AnswerRoute53(state, call);
   }
   return Refuse(call, Refusal::kUnknownOperation, "");
 }

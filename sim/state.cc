@@ -91,7 +91,10 @@ State::Resolved State::FindLimit(const Call& call) const {
 }
 
 bool State::Admit(const Call& call, Time now) {
-  const std::uint64_t key = (TargetKey(call) << 8) | static_cast<std::uint64_t>(call.operation);
+  // Route 53 counts all calls of an account together.
+  const Operation counted =
+      call.service == Service::kRoute53 ? Operation::kListHostedZones : call.operation;
+  const std::uint64_t key = (TargetKey(call) << 8) | static_cast<std::uint64_t>(counted);
   auto found = buckets_.find(key);
   if (found == buckets_.end()) {
     Resolved resolved = FindLimit(call);

@@ -156,6 +156,22 @@ struct Region {
   std::vector<Limit> limits;
 };
 
+// One record set of a hosted zone.
+struct ZoneRecord {
+  std::string name;  // In lower case, with its final dot, escaped as Route 53 does.
+  std::string type;
+  std::string set_id;  // Of one among several of a name and type.
+  std::string alias;   // The target of an alias, which has no values.
+  std::vector<std::string> values;
+};
+
+struct HostedZone {
+  std::string id;
+  std::string name;  // As a record's.
+  bool is_private = false;
+  std::vector<ZoneRecord> records;  // In Route 53's order.
+};
+
 struct WebIdentityTrust {
   std::string issuer;
   std::string subject;  // Globs.
@@ -194,6 +210,7 @@ struct Account {
   std::vector<Denial> denials;
   std::vector<Limit> limits;
   std::map<std::string, Region, std::less<>> regions;  // Those the file speaks of.
+  std::vector<HostedZone> zones;                       // Of Route 53.
 };
 
 // Many accounts of one form.  Account n has the id first_id + n.

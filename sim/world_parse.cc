@@ -10,6 +10,7 @@
 #include "sim/world_identity.h"
 #include "sim/world_text.h"
 #include "sim/world_words.h"
+#include "sim/world_zone.h"
 
 namespace sim {
 namespace {
@@ -355,6 +356,7 @@ void Reader::AccountLine(const WorldLine& line, Account& account, std::string_vi
   const std::string& keyword = words.keyword();
   if (keyword == "role") return RoleBlock(line, account);
   if (keyword == "region") return RegionBlock(line, account);
+  if (keyword == "hosted-zone") return account.zones.push_back(ReadZone(line, account));
   if (keyword == "limit") return account.limits.push_back(LimitLine(line));
   if (keyword == "deny") return account.denials.push_back(DenyLine(line, false));
   if (keyword == "key" && !account.id.empty()) return KeyLine(line, account);

@@ -171,4 +171,50 @@ TEST_CASE("target: domains are found in any case, addresses only in their own") 
 }
 
 }  // namespace
+
+TEST_CASE("world: a hosted zone is in Route 53's order and spelling") {
+  const auto parsed = ParseWorld(R"(
+account 111122223333
+  hosted-zone Example.com id Z1
+    record b.example.com CNAME b.example.net
+    record *.Example.com TXT "\"v=1\"" "\"w\""
+    record a.b.example.com A set blue 192.0.2.1
+    record a.b.example.com A set amber alias b.example.com
+  hosted-zone corp.example private
+)");
+  const auto* world = std::get_if<World>(&parsed);
+  REQUIRE_MESSAGE(world, std::get<std::string>(parsed));
+  const auto& zones = world->accounts[0].zones;
+  REQUIRE(zones.size() == 2);
+  CHECK(zones[0].name == "example.com.");
+  CHECK(zones[1].is_private);
+  CHECK(zones[1].id.size() == 20);
+  std::vector<std::string> names;
+  for (const ZoneRecord& record : zones[0].records) {
+    names.push_back(record.name + record.type + record.set_id);
+  }
+  CHECK(names == std::vector<std::string>{"example.com.NS", "example.com.SOA",
+                                          "\\052.example.com.TXT", "b.example.com.CNAME",
+                                          "a.b.example.com.Aamber", "a.b.example.com.Ablue"});
+  CHECK(zones[0].records[2].values.size() == 2);
+  CHECK(zones[0].records[4].alias == "b.example.com.");
+}
+
+TEST_CASE("world: a zone that Route 53 would refuse is refused by line") {
+  const auto wrong = [](const char* text) {
+    const auto parsed = ParseWorld(std::string("account 111122223333\n") + text);
+    REQUIRE(std::holds_alternative<std::string>(parsed));
+    return std::get<std::string>(parsed);
+  };
+  CHECK(wrong("  hosted-zone a.example\n    record b.other A 192.0.2.1\n").find("line 3") == 0);
+  CHECK(wrong("  hosted-zone a.example\n    record xa.example A 192.0.2.1\n").find("line 3") == 0);
+  CHECK(wrong("  hosted-zone a.example\n    record a.example CNAME b c\n").find("line 3") == 0);
+  CHECK(wrong("  hosted-zone a.example\n    record a.example NS b\n").find("twice") !=
+        std::string::npos);
+  CHECK(wrong("  hosted-zone a.example\n    record a.example A\n").find("line 3") == 0);
+  CHECK(wrong("  hosted-zone a.example public\n").find("line 2") == 0);
+  CHECK(wrong("  hosted-zone a.example id Z\n  hosted-zone b.example id Z\n").find("twice") !=
+        std::string::npos);
+}
+
 }  // namespace sim

@@ -205,9 +205,10 @@ bool IsServerFault(std::string_view code) {
 }
 
 bool IsNotFound(std::string_view code) {
-  constexpr std::array<std::string_view, 5> kCodes{
-      "NotFoundException", "NoSuchEntity", "NoSuchEntityException", "ResourceNotFoundException",
-      "AccountNotFoundException"};
+  constexpr std::array<std::string_view, 6> kCodes{
+      "NotFoundException",        "NoSuchEntity",
+      "NoSuchEntityException",    "ResourceNotFoundException",
+      "AccountNotFoundException", "NoSuchHostedZone"};
   return OneOf(code, kCodes);
 }
 

@@ -21,13 +21,15 @@ struct Service {
   std::array<std::string_view, 2> variables;  // Tails of AWS_ENDPOINT_URL_, first wins.
   bool global;                                // One endpoint for the whole partition.
   bool fips_unmarked_in_gov;                  // GovCloud's usual endpoint is the FIPS one.
+  bool without_region = false;                // The host names no region.
 };
 
-constexpr std::array<Service, 6> kServices{{
+constexpr std::array<Service, 7> kServices{{
     {"ses", "email", "ses", {"SESV2", "SES"}, false, false},
     {"sts", "sts", "sts", {"STS", ""}, false, true},
     {"organizations", "organizations", "organizations", {"ORGANIZATIONS", ""}, true, true},
     {"account", "account", "account", {"ACCOUNT", ""}, true, false},
+    {"route53", "route53", "route53", {"ROUTE_53", ""}, true, true, true},
     {"sso", "portal.sso", "awsssoportal", {"SSO", ""}, false, true},
     {"oidc", "oidc", "sso-oauth", {"SSO_OIDC", ""}, false, true},
 }};
@@ -42,6 +44,17 @@ std::string_view DualStackSuffixOf(std::string_view partition) {
   if (partition == "aws-cn") return "api.amazonwebservices.com.cn";
   if (partition == "aws-eusc") return "api.amazonwebservices.eu";
   return "api.aws";
+}
+
+// Route 53: one host in a partition, which GovCloud marks; there is none for dual stack.
+std::string GlobalUrl(const Service& service, std::string_view partition, bool fips) {
+  std::string url = "https://";
+  url += service.host;
+  if (fips && partition != "aws-us-gov") url += "-fips";
+  if (partition == "aws-us-gov") url += ".us-gov";
+  url += '.';
+  url += DnsSuffixOf(partition);
+  return url;
 }
 
 bool IsHostChar(char c) {
@@ -173,10 +186,11 @@ std::string Endpoints::UrlOf(std::string_view name, const Region& region) const 
   if (everywhere_) return *everywhere_;
   const std::string_view partition = PartitionOf(region);
   const Service* service = FindService(name);
-  std::string url = "https://";
-  url += service ? service->host : name;
   const bool unmarked =
       service && service->fips_unmarked_in_gov && partition == "aws-us-gov" && !dual_stack_;
+  if (service && service->without_region) return GlobalUrl(*service, partition, fips_);
+  std::string url = "https://";
+  url += service ? service->host : name;
   if (fips_ && !unmarked) url += "-fips";
   url += '.';
   url += SigningRegionOf(name, region);

@@ -44,6 +44,9 @@ TEST_CASE("endpoint: each service lives where AWS's rules say, in every partitio
         "https://organizations.cn-northwest-1.amazonaws.com.cn");
   CHECK(url("account", "ap-south-1") == "https://account.us-east-1.amazonaws.com");
   CHECK(url("account", "cn-north-1") == "https://account.cn-northwest-1.amazonaws.com.cn");
+  CHECK(url("route53", "eu-west-1") == "https://route53.amazonaws.com");
+  CHECK(url("route53", "us-gov-east-1") == "https://route53.us-gov.amazonaws.com");
+  CHECK(url("route53", "cn-north-1") == "https://route53.amazonaws.com.cn");
   CHECK(url("sso", "eu-west-1") == "https://portal.sso.eu-west-1.amazonaws.com");
   CHECK(url("oidc", "eu-west-1") == "https://oidc.eu-west-1.amazonaws.com");
   CHECK_FALSE(plain.overridden("ses"));
@@ -53,7 +56,10 @@ TEST_CASE("endpoint: a signature names the region and service that AWS expects")
   CHECK(Endpoints::SigningRegionOf("ses", "eu-west-1") == "eu-west-1");
   CHECK(Endpoints::SigningRegionOf("organizations", "eu-west-1") == "us-east-1");
   CHECK(Endpoints::SigningRegionOf("account", "us-gov-east-1") == "us-gov-west-1");
+  CHECK(Endpoints::SigningRegionOf("route53", "eu-west-1") == "us-east-1");
+  CHECK(Endpoints::SigningRegionOf("route53", "us-gov-east-1") == "us-gov-west-1");
   CHECK(Endpoints::SigningNameOf("ses") == "ses");
+  CHECK(Endpoints::SigningNameOf("route53") == "route53");
   CHECK(Endpoints::SigningNameOf("sso") == "awsssoportal");
 }
 
@@ -66,6 +72,9 @@ TEST_CASE("endpoint: the FIPS and dual-stack switches") {
   CHECK(fips.UrlOf("organizations", "us-gov-east-1") ==
         "https://organizations.us-gov-west-1.amazonaws.com");
   CHECK(fips.UrlOf("ses", "us-gov-west-1") == "https://email-fips.us-gov-west-1.amazonaws.com");
+
+  CHECK(fips.UrlOf("route53", "us-east-1") == "https://route53-fips.amazonaws.com");
+  CHECK(fips.UrlOf("route53", "us-gov-west-1") == "https://route53.us-gov.amazonaws.com");
 
   const Endpoints dual = Made({{"AWS_USE_DUALSTACK_ENDPOINT", "true"}});
   CHECK(dual.UrlOf("ses", "eu-west-1") == "https://email.eu-west-1.api.aws");

@@ -164,7 +164,7 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
   AddStore(*scan_app, scan.store);
   AddOutput(*scan_app, scan.output);
   scan_app
-      ->add_option("--depth", scan.depth, "How much to ask: status, why (default), posture, full")
+      ->add_option("--depth", scan.depth, "How much to ask: status, why (default; posture with --explain=all), full")
       ->group("Scan")
       ->check(CLI::IsMember({"status", "why", "posture", "full"}));
   scan_app
@@ -282,6 +282,8 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
                        "With --org: also what --include and --exclude ou:PATH need");
   policy_app->add_flag("--fallbacks", policy.instead,
                        "Also what is asked only where another action is denied or unknown");
+  policy_app->add_flag("--zones", policy.zones,
+                       "Also what scan --explain=all reads of Route 53, for dangling-dkim");
   AddFormat(*policy_app, policy.format, {"json", "cloudformation", "terraform", "markdown"});
   policy_app->add_option("--role-name", policy.role_name, "Name of the reader role");
   policy_app->add_option("--role-path", policy.role_path, "Path of the reader role, like /audit/");

@@ -128,6 +128,7 @@ struct PolicyFlags {
   bool org = false;
   bool units = false;    // --units: the caller may also read the organisation's tree.
   bool instead = false;  // --fallbacks.
+  bool zones = false;    // --zones: what scan --explain=all reads of Route 53.
   std::string role_name = "signet-reader";
   std::string role_path = "/";
   std::string partition = "aws";

@@ -41,6 +41,7 @@ Result<ReaderRole> RoleOf(const PolicyFlags& flags) {
   role.scope.depth = *depth;
   role.scope.instead = flags.instead;
   role.scope.units = flags.units;
+  role.scope.zones = flags.zones;
   role.scope.partition = flags.partition;
   if (!flags.account.empty()) role.scope.account = flags.account;
   role.scope.role_path = flags.role_path;

@@ -60,6 +60,19 @@ Diagnosis DiagnoseTarget(const TargetEvidence& target, bool has_identities,
   return all;
 }
 
+void DiagnoseHosted(const UnmetKeys& unmet, Diagnosis& all) {
+  for (const Rule& rule : Rules()) {
+    if (!rule.examine_hosted) continue;
+    const RuleOverride* decided =
+        unmet.settings.OverrideOf(rule.text.id, unmet.target.target, unmet.domain);
+    if (decided && decided->off) continue;
+    Append(all,
+           rule.examine_hosted(
+               {rule.text, unmet.target, unmet.domain, unmet.keys, unmet.scope, unmet.settings}),
+           decided);
+  }
+}
+
 const Rule* FindRule(std::string_view id) {
   for (const Rule& rule : Rules()) {
     if (rule.text.id == id) return &rule;
@@ -115,6 +128,23 @@ Finding TargetSubject::Wrong(std::string summary) const {
 
 Gap TargetSubject::Open(std::string why) const {
   return {RuleId(rule.id), target.target, {}, std::move(why)};
+}
+
+Finding HostedSubject::Wrong(std::string summary) const {
+  Finding finding;
+  finding.rule = rule.id;
+  finding.target = target.target;
+  finding.identity = domain;
+  finding.type = IdentityType::kDomain;
+  finding.risk = rule.risk;
+  finding.summary = std::move(summary);
+  finding.owner = NameOf(&target, target.target);
+  finding.standards = RenderedStandards(rule);
+  return finding;
+}
+
+Gap HostedSubject::Open(std::string why) const {
+  return {RuleId(rule.id), target.target, domain, std::move(why)};
 }
 
 std::string OwnerOf(const IdentityEvidence& evidence, const TargetEvidence* target,

@@ -24,6 +24,17 @@ Diagnosis Diagnose(const IdentityEvidence& evidence, const TargetEvidence* targe
 Diagnosis DiagnoseTarget(const TargetEvidence& target, bool has_identities,
                          const RuleSettings& settings);
 
+// CNAMEs of Easy DKIM that no identity was met for; HostedSubject tells the parts.
+struct UnmetKeys {
+  const TargetEvidence& target;
+  const std::string& domain;
+  const std::vector<HostedKey>& keys;
+  const TokenScope& scope;
+  const RuleSettings& settings;
+};
+// Every rule about hosted zones, added to `all`.
+void DiagnoseHosted(const UnmetKeys& unmet, Diagnosis& all);
+
 // The catalogue, in the order the rules run.
 std::span<const Rule> Rules();
 const Rule* FindRule(std::string_view id);

@@ -299,6 +299,8 @@ TEST_CASE("law: no remediation keeps a placeholder, and every finding is whole")
     Diagnosis got = world.Judged();
     Diagnosis of_target = DiagnoseTarget(world.target, true, world.settings);
     got.findings.insert(got.findings.end(), of_target.findings.begin(), of_target.findings.end());
+    const std::vector<HostedKey> keys{{"lost", "news.example.com", "dkim.amazonses.com"}};
+    DiagnoseHosted({world.target, keys[0].domain, keys, {1, 1, false, ""}, world.settings}, got);
     for (const Finding& finding : got.findings) {
       CAPTURE(finding.rule);
       rules.insert(finding.rule);
@@ -330,7 +332,9 @@ TEST_CASE("rules: every text is whole, and shows where a mapping is ours") {
     CAPTURE(text.id);
     CHECK(ids.insert(text.id).second);
     CHECK(FindRule(text.id) == &rule);
-    CHECK((rule.examine != nullptr) != (rule.examine_target != nullptr));
+    CHECK((rule.examine != nullptr) + (rule.examine_target != nullptr) +
+              (rule.examine_hosted != nullptr) ==
+          1);
     CHECK(text.id.find_first_not_of("abcdefghijklmnopqrstuvwxyz-") == std::string_view::npos);
     CHECK_FALSE(text.title.empty());
     CHECK(text.why.ends_with('.'));

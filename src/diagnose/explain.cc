@@ -154,6 +154,26 @@ std::string OpenOf(const DnsCase& dns, const TableRow& row, bool any_cause) {
   return asked || any_cause ? std::string() : fmt::format("{} was not asked", what);
 }
 
+// A cause that was found by exclusion is as sure as the questions that exclude: those beside a
+// record, at its name for other types and next to it for a wildcard, that nobody answered.
+std::string UnreadBeside(const DnsCase& dns, const TableRow& row) {
+  const DomainName& name = row.expected.record.name;
+  for (const Exchange& exchange : dns.dns.exchanges) {
+    const Question& asked = exchange.question;
+    const bool beside = asked.name == name || asked.name.Parent() == name.Parent();
+    const bool other = asked.name != name || asked.type != row.expected.record.type;
+    if (!exchange.unread() || exchange.transport == DnsTransport::kValidator || !beside || !other)
+      continue;
+    const auto all = dns.dns.Asked(asked.name, asked.type);
+    if (std::any_of(all.begin(), all.end(), [](const Exchange* one) { return one->reply(); }))
+      continue;
+    return fmt::format("{} {}, which would tell more of {}, was not answered ({})",
+                       asked.name.text(), RecordTypeName(asked.type), name.text(),
+                       exchange.unread()->why.detail);
+  }
+  return {};
+}
+
 std::vector<std::string> OpenQuestions(const DnsCase& dns, const std::set<const TableRow*>& done,
                                        bool any_cause) {
   std::vector<std::string> open;
@@ -165,6 +185,10 @@ std::vector<std::string> OpenQuestions(const DnsCase& dns, const std::set<const 
   for (const TableRow* row : dns.Rows()) {
     if (done.contains(row) || open.size() >= kOpenMax) continue;
     if (std::string text = OpenOf(dns, *row, any_cause); !text.empty()) open.push_back(text);
+  }
+  for (const TableRow* row : done) {
+    if (open.size() >= kOpenMax) break;
+    if (std::string text = UnreadBeside(dns, *row); !text.empty()) open.push_back(text);
   }
   if (dns.Rows().empty() && IsDomain(dns.identity.type) && !any_cause) {
     open.push_back("The records that SES waits for are not known, so DNS could not be compared");

@@ -38,11 +38,35 @@ struct TargetSubject {
   Gap Open(std::string why) const;
 };
 
-// One of the two functions is set.  Each returns at most one finding.
+// How much of the world stands behind "no identity has this token".
+struct TokenScope {
+  size_t accounts = 0;
+  uint64_t identities = 0;
+  // The run was not to read all that could own a token: neither a pass nor a gap.
+  bool chosen_narrowly = false;
+  std::string unknown;  // What was to be read and was not; empty where nothing.
+};
+
+// Unmet CNAMEs of Easy DKIM: those for one domain in the hosted zones of one account, before one
+// rule.
+struct HostedSubject {
+  const RuleText& rule;
+  const TargetEvidence& target;  // The one that carries what the account hosts.
+  const std::string& domain;
+  const std::vector<HostedKey>& keys;  // Not empty.
+  const TokenScope& scope;
+  const RuleSettings& settings;
+
+  Finding Wrong(std::string summary) const;
+  Gap Open(std::string why) const;
+};
+
+// One of the three functions is set.  Each returns at most one finding.
 struct Rule {
   RuleText text;
   Diagnosis (*examine)(const Subject&) = nullptr;
   Diagnosis (*examine_target)(const TargetSubject&) = nullptr;
+  Diagnosis (*examine_hosted)(const HostedSubject&) = nullptr;
 };
 
 // Who is to be told of an identity: its tag, else the account's name, else its id.

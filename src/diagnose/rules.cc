@@ -22,6 +22,7 @@ Rule DelegationChanged();
 Rule MailFromAboutToFail();
 Rule DmarcPolicyCovers();
 Rule SpfEvaluates();
+Rule DanglingDkim();
 Rule AccountProduction();
 Rule AccountSending();
 
@@ -45,6 +46,8 @@ std::span<const Rule> Rules() {
       MailFromAboutToFail(),
       DmarcPolicyCovers(),
       SpfEvaluates(),
+      // About a hosted zone.
+      DanglingDkim(),
       // About a target.
       AccountProduction(),
       AccountSending(),

@@ -529,6 +529,16 @@ Neighbours Anonymiser::Of(Neighbours neighbours) {
 TargetEvidence Anonymiser::Of(TargetEvidence evidence) {
   evidence.target = Where(evidence.target);
   evidence.account_name.clear();
+  if (HostedKeys* hosted = evidence.hosted_keys.read()) {
+    for (HostedKey& key : hosted->keys) {
+      key.token = Word(key.token);
+      key.domain = NameText(key.domain);
+    }
+    std::sort(hosted->keys.begin(), hosted->keys.end());
+  }
+  if (const Unread* unread = evidence.hosted_keys.unread()) {
+    evidence.hosted_keys = Unread{{unread->why.code, std::string(kLeftOut)}};
+  }
   if (evidence.account.unread()) {
     evidence.account = Unread{{evidence.account.unread()->why.code, std::string(kLeftOut)}};
   }

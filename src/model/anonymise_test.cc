@@ -186,6 +186,13 @@ TEST_CASE("anonymise: every kind of line comes out as a line, and a wrong one is
 
   TargetEvidence target{{"111122223333", "eu-west-1"}, "Initech", {}, NotAsked{}};
   CHECK_FALSE(Holds(mask.Line(EncodeEvidence(target)).value(), "initech"));
+  target.hosted_keys = HostedKeys{{{"tokenofinitech", "initech.com", "dkim.amazonses.com"}}, 1};
+  const std::string hosted = mask.Line(EncodeEvidence(target)).value();
+  CHECK_FALSE(Holds(hosted, "initech"));
+  CHECK(Holds(hosted, "dkim.amazonses.com"));
+  CHECK(ParseEvidenceLine(hosted));
+  target.hosted_keys = Unread{{Code::kDenied, "Initech says no"}};
+  CHECK_FALSE(Holds(mask.Line(EncodeEvidence(target)).value(), "initech"));
   Coverage coverage;
   coverage.target = target.target;
   coverage.status = CoverageStatus::kDenied;

@@ -89,6 +89,23 @@ struct AccountState {
   friend bool operator==(const AccountState&, const AccountState&) = default;
 };
 
+// A CNAME of a hosted zone that looks like one of Easy DKIM: <token>._domainkey.<domain> to
+// <token>.<zone>.  In lower case, without final dots.
+struct HostedKey {
+  std::string token;
+  std::string domain;
+  std::string zone;
+  friend auto operator<=>(const HostedKey&, const HostedKey&) = default;
+};
+
+// What the public hosted zones of an account hold of Easy DKIM.
+struct HostedKeys {
+  static constexpr size_t kKeysMax = 10'000;  // Of an account: more are not a list but Unread.
+  std::vector<HostedKey> keys;                // Sorted.
+  uint64_t zones = 0;                         // Public ones, read to their end.
+  friend bool operator==(const HostedKeys&, const HostedKeys&) = default;
+};
+
 // What is known of a target beside its identities.  `account_name` and `owner` are
 // for people: the name Organizations or the accounts file gave, and who is to be told.
 struct TargetEvidence {
@@ -96,6 +113,8 @@ struct TargetEvidence {
   std::string account_name;
   Time taken_at{};
   Asked<AccountState> account;
+  // Of the whole account: Route 53 has no regions, so one of the account's targets carries it.
+  Asked<HostedKeys> hosted_keys = {};
   friend bool operator==(const TargetEvidence&, const TargetEvidence&) = default;
 };
 

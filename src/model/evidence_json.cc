@@ -4,11 +4,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/json.hpp>
 #include <boost/json/monotonic_resource.hpp>
 
 #include "model/dns_json.h"
+#include "model/hosted_key.h"
 #include "model/json_reader.h"
 #include "model/json_writer.h"
 
@@ -103,6 +105,17 @@ void WriteNeighbours(JsonWriter& out, const Neighbours& neighbours) {
     o.Flag("truncated", neighbours.truncated);
     o.Flag("coverage_complete", neighbours.coverage_complete);
     o.Moment("in_status_since", neighbours.in_status_since);
+  });
+}
+
+void WriteHostedKeys(JsonWriter& out, std::string_view name, const HostedKeys& hosted) {
+  out.Object(name, [&](JsonWriter& o) {
+    o.Number("zones", hosted.zones);
+    o.Objects("keys", hosted.keys, [](JsonWriter& item, const HostedKey& key) {
+      item.Text("token", key.token);
+      item.Text("domain", key.domain);
+      item.Text("zone", key.zone);
+    });
   });
 }
 
@@ -219,6 +232,21 @@ IdentityEvidence ReadIdentity(const JsonReader& in) {
   return out;
 }
 
+HostedKeys ReadHostedKeys(const JsonReader& in) {
+  HostedKeys out;
+  out.zones = in.Count("zones");
+  in.Objects("keys", [&](const JsonReader& item) {
+    const auto key = ParseHostedKey(item.Text("token") + "._domainkey." + item.Text("domain"),
+                                    item.Text("token") + "." + item.Text("zone"));
+    if (!key) item.Wrong("token", "that of a CNAME of Easy DKIM");
+    if (key) out.keys.push_back(*key);
+  });
+  if (out.keys.size() > HostedKeys::kKeysMax) in.Wrong("keys", "a list within its bound");
+  std::sort(out.keys.begin(), out.keys.end());
+  out.keys.erase(std::unique(out.keys.begin(), out.keys.end()), out.keys.end());
+  return out;
+}
+
 TargetEvidence ReadTargetEvidence(const JsonReader& in) {
   TargetEvidence out;
   out.target = ReadTarget(in);
@@ -227,6 +255,7 @@ TargetEvidence ReadTargetEvidence(const JsonReader& in) {
     return AccountState{state.Flag("production_access"), state.Flag("sending_enabled"),
                         state.Text("enforcement_status"), state.Real("sent_last_24_hours")};
   });
+  in.Answer("hosted_keys", out.hosted_keys, ReadHostedKeys);
   out.taken_at = RequiredMoment(in, "taken_at");
   return out;
 }
@@ -282,6 +311,7 @@ std::string EncodeEvidence(const TargetEvidence& evidence) {
                  }
                });
              });
+  out.Answer("hosted_keys", evidence.hosted_keys, WriteHostedKeys);
   out.Moment("taken_at", evidence.taken_at);
   out.Close();
   return line;

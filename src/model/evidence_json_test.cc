@@ -94,6 +94,19 @@ TEST_CASE("evidence line: targets and coverage survive as well") {
   const auto read_target = ParseEvidenceLine(EncodeEvidence(target));
   REQUIRE(read_target);
   CHECK(std::get<TargetEvidence>(*read_target) == target);
+  target.hosted_keys = Unread{{Code::kDenied, "route53:ListHostedZones"}};
+  const auto read_denied = ParseEvidenceLine(EncodeEvidence(target));
+  REQUIRE(read_denied);
+  CHECK(std::get<TargetEvidence>(*read_denied) == target);
+  target.hosted_keys = HostedKeys{{{"aaa", "example.com", "dkim.amazonses.com"},
+                                   {"bbb", "example.com", "dkim.eu-south-1.amazonses.com"}},
+                                  2};
+  const std::string hosted = EncodeEvidence(target);
+  const auto read_hosted = ParseEvidenceLine(hosted);
+  REQUIRE(read_hosted);
+  CHECK(std::get<TargetEvidence>(*read_hosted) == target);
+  // Part of the fact: another record is another fact.
+  CHECK(StableSize(hosted) > hosted.find("hosted_keys"));
 
   Coverage coverage;
   coverage.target = target.target;
@@ -119,4 +132,17 @@ TEST_CASE("evidence line: what is wrong is named") {
   CHECK(wrong(Line(R"(,"dkim":[])")) == "'dkim' is not an object");
   CHECK(wrong(R"({"v":1,"kind":"identity","account":"1","region":"r"})") ==
         "'account' is not an account id of 12 digits");
+}
+
+TEST_CASE("evidence line: a hosted key that is none of Easy DKIM is refused by name") {
+  TargetEvidence target{{"111122223333", "eu-west-1"}, "", *ParseTime("2026-11-23T11:52:03Z"), {}};
+  for (const HostedKey& wrong : {HostedKey{"", "example.com", "dkim.amazonses.com"},
+                                 HostedKey{"a.b", "example.com", "dkim.amazonses.com"},
+                                 HostedKey{"a", "", "dkim.amazonses.com"},
+                                 HostedKey{"a", "example.com", "dkim.example.net"}}) {
+    target.hosted_keys = HostedKeys{{wrong}, 1};
+    const auto read = ParseEvidenceLine(EncodeEvidence(target));
+    REQUIRE_FALSE(read);
+    CHECK(read.error().detail.find("Easy DKIM") != std::string::npos);
+  }
 }

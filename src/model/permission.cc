@@ -22,7 +22,7 @@ constexpr bool kByIdentity = true, kUnits = true;
 
 // GetEmailIdentity tells at full what the DKIM and MAIL FROM batches tell at posture, so
 // that the deepest scan does not need all actions of the one before it.
-constexpr std::array<Permission, 14> kPermissions{{
+constexpr std::array<Permission, 16> kPermissions{{
     {"sts:AssumeRole", Holder::kCaller, Need::kCoverage, kEvery, false, false,
      "the reader role of each other account", "every account but the caller's own is denied"},
     {"organizations:ListAccounts", Holder::kCaller, Need::kCoverage, kEvery, false, false,
@@ -56,12 +56,16 @@ constexpr std::array<Permission, 14> kPermissions{{
      "the names, where ses:ListEmailIdentities is denied or unknown", "nothing, on AWS itself"},
     {"ses:GetIdentityVerificationAttributes", Holder::kReader, Need::kInstead, kEvery, false, false,
      "the status, where the list does not hold it", "nothing, on AWS itself"},
+    {"route53:ListHostedZones", Holder::kReader, Need::kZones, kFromPosture, false, false,
+     "which public hosted zones the account has", "dangling-dkim says nothing of the account"},
+    {"route53:ListResourceRecordSets", Holder::kReader, Need::kZones, kFromPosture, false, false,
+     "the DKIM CNAMEs in those zones", "dangling-dkim says nothing of the account"},
 }};
 
 bool Wanted(const Permission& permission, Holder holder, const PolicyScope& scope) {
   return permission.holder == holder && permission.NeededAt(scope.depth) &&
          (permission.need != Need::kInstead || scope.instead) &&
-         (!permission.for_units || scope.units);
+         (permission.need != Need::kZones || scope.zones) && (!permission.for_units || scope.units);
 }
 
 template <class Accept>

@@ -24,6 +24,7 @@ enum class Need : uint8_t {
   kCoverage,  // Something is not read: the scan says so and exits with 3.
   kProof,     // Everything is read, but something is learnt by asking instead of proved.
   kInstead,   // Asked only where another action is denied or its call does not exist.
+  kZones,     // Asked by scan --explain=all alone; without it the rule dangling-dkim is silent.
 };
 
 struct Permission {
@@ -47,6 +48,7 @@ struct PolicyScope {
   Depth depth = Depth::kFull;
   bool instead = false;           // With those asked only instead of others.
   bool units = false;             // With those for organizational units.
+  bool zones = false;             // With those for hosted zones.
   std::string partition = "aws";  // Of ARNs.
   std::string account = "*";      // In identity ARNs.
   std::string role_path = "/";    // Of the reader role.

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 namespace signet {
@@ -55,6 +56,20 @@ TEST_CASE("permission: only GetEmailIdentity is narrowed to identities") {
   CHECK(allowances[0].resource == "*");
   CHECK(allowances[1].resource == "arn:aws:ses:*:111122223333:identity/*");
   CHECK(allowances[1].actions == std::vector<std::string>{"ses:GetEmailIdentity"});
+}
+
+TEST_CASE(
+    "permission: Route 53 is read only where it is asked for, and only where tokens are read") {
+  const std::set<std::string> wanted{"route53:ListHostedZones", "route53:ListResourceRecordSets"};
+  for (const Depth depth : {Depth::kStatus, Depth::kWhy, Depth::kPosture, Depth::kFull}) {
+    const std::set<std::string> without = Reader(depth);
+    const std::set<std::string> with = ActionsOf(ReaderAllowances({.depth = depth, .zones = true}));
+    std::set<std::string> more;
+    std::set_difference(with.begin(), with.end(), without.begin(), without.end(),
+                        std::inserter(more, more.end()));
+    CHECK(more == (depth >= Depth::kPosture ? wanted : std::set<std::string>{}));
+    for (const std::string& action : wanted) CHECK_FALSE(without.contains(action));
+  }
 }
 
 TEST_CASE("permission: the caller lists units only when told to, and assumes one role") {

@@ -21,6 +21,7 @@ std::string DepthsOf(const Permission& permission) {
 
 std::string_view NeedOf(const Permission& permission) {
   if (permission.need == Need::kInstead) return "not in the policy";
+  if (permission.need == Need::kZones) return "with --explain=all";
   if (permission.for_units) return "with ou: patterns";
   return permission.holder == Holder::kCaller ? "caller" : "reader";
 }

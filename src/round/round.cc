@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "diagnose/diagnose.h"
+#include "diagnose/token_search.h"
 
 namespace signet {
 namespace {
@@ -60,7 +61,7 @@ Result<void> ReadFiles(Store& store, SavedEvidence& saved, const std::vector<std
 }
 
 Result<void> Judge(Store& store, RunId run, RuleSettings settings, Time at,
-                   const SavedNeighbours& saved) {
+                   const SavedNeighbours& saved, const SayLine& say) {
   auto reader = store.Read(run);
   if (!reader) return Fail(reader.error());
   settings.scanned_accounts = (*reader)->Accounts();
@@ -74,15 +75,29 @@ Result<void> Judge(Store& store, RunId run, RuleSettings settings, Time at,
     }
     return kept.has_value();
   };
-  (*reader)->EachTarget(
-      [&](const TargetEvidence& target) { return keep(DiagnoseTarget(target, true, settings)); });
+  TokenSearch tokens;
+  (*reader)->EachTarget([&](const TargetEvidence& target) {
+    tokens.Add(target);
+    return keep(DiagnoseTarget(target, true, settings));
+  });
+  if (tokens.wanted()) {
+    (*reader)->EachCoverage([&](const Coverage& coverage) {
+      tokens.Add(coverage);
+      return true;
+    });
+  }
   auto visited = EachSubject(
       store, run, saved,
       [&](const IdentityEvidence& identity, const TargetEvidence* target, const Neighbours& near) {
+        tokens.Meet(identity);
         return keep(Diagnose(identity, target, near, settings));
       });
   if (!kept) return kept;
   if (!visited) return visited;
+  if (!keep(tokens.Judge(settings))) return kept;
+  for (const std::string& note : tokens.Notes()) {
+    if (say) say(note);
+  }
   if (const Error* failed = (*reader)->failed()) return Fail(*failed);
   return (*findings)->Commit();
 }
@@ -95,6 +110,12 @@ Awaitable<Result<Run>> ScanRound(Store& store, Run run, Gather& gather,
   Result<void> read = co_await gather.Run(std::move(accounts), std::move(*finished));
   if (!read && read.error().code != Code::kCancelled) co_return Fail(read.error());
   if (auto flushed = store.Flush(); !flushed) co_return Fail(flushed.error());
+  if (read && extras.zones) {
+    ZoneStage& zones = *extras.zones;
+    read =
+        co_await ReadZones(store, zones.journal, run.id, zones.gather, std::move(zones.accounts));
+    if (!read && read.error().code != Code::kCancelled) co_return Fail(read.error());
+  }
   if (read && extras.dns) {
     const DnsStage& dns = *extras.dns;
     read = co_await ReadDns(store, dns.journal, run.id, dns.gather, dns.which);
@@ -104,7 +125,7 @@ Awaitable<Result<Run>> ScanRound(Store& store, Run run, Gather& gather,
   const RunState state = read ? RunState::kFinished : RunState::kInterrupted;
   // Whoever stopped reading wants to hear what is known so far.
   if (read) store.StopWhen(std::move(extras.stopped));
-  const auto judged = Judge(store, run.id, std::move(settings), now);
+  const auto judged = Judge(store, run.id, std::move(settings), now, nullptr, extras.say);
   auto ended = judged ? End(store, run, state, now) : Result<Run>(Fail(judged.error()));
   store.StopWhen(nullptr);
   if (!ended && ended.error().code == Code::kCancelled) {

@@ -14,12 +14,16 @@
 #include "inventory/saved.h"
 #include "model/run.h"
 #include "round/dns_round.h"
+#include "round/zone_round.h"
 #include "store/store.h"
 
 namespace signet {
 
 // Gives the saved neighbours of an identity that came with its own, or null.
 using SavedNeighbours = std::function<const Neighbours*(const IdentityEvidence&)>;
+
+// Hears a line for people.
+using SayLine = std::function<void(const std::string&)>;
 
 // Store::EachSubject, with what came with an identity's line beside what the run itself shows.
 Result<void> EachSubject(Store& store, RunId run, const SavedNeighbours& saved,
@@ -29,9 +33,9 @@ Result<void> EachSubject(Store& store, RunId run, const SavedNeighbours& saved,
 Result<void> ReadFiles(Store& store, SavedEvidence& saved, const std::vector<std::string>& labels);
 
 // Judges everything the run has read and stores the findings.  `settings.scanned_accounts`
-// is filled from the run's coverage.
+// is filled from the run's coverage.  `say` hears what kept a rule about hosted zones silent.
 Result<void> Judge(Store& store, RunId run, RuleSettings settings, Time at,
-                   const SavedNeighbours& saved = nullptr);
+                   const SavedNeighbours& saved = nullptr, const SayLine& say = nullptr);
 
 // The look at the DNS between gathering and judging.
 struct DnsStage {
@@ -39,9 +43,17 @@ struct DnsStage {
   RunJournal& journal;  // The run's.
   AskDnsOf which = AskDnsOf::kUnverified;
 };
+// The look at hosted zones before it.  `accounts` are those of the run.
+struct ZoneStage {
+  ZoneGather& gather;
+  RunJournal& journal;  // The run's.
+  std::vector<AccountToRead> accounts;
+};
 struct RoundExtras {
-  std::optional<DnsStage> dns;  // Nothing: the DNS is not asked.
-  Store::Stopped stopped;       // Heard while judging, which blocks the loop.
+  std::optional<ZoneStage> zones;  // Nothing: Route 53 is not asked.
+  std::optional<DnsStage> dns;     // Nothing: the DNS is not asked.
+  SayLine say;                     // May be null.
+  Store::Stopped stopped;          // Heard while judging, which blocks the loop.
 };
 
 // Reads the accounts into the run, judges, ends it.  The run's state says whether reading was

@@ -126,6 +126,7 @@ Facts::Facts(SQLite::Database& database, RunId run, int64_t pass, int64_t first_
       insert_many_(database, InsertOf(kRowsAtOnce)),
       close_(database, "UPDATE facts SET to_run=?2 WHERE id=?1"),
       remove_(database, "DELETE FROM facts WHERE id=?1"),
+      reveal_(database, "DELETE FROM unseen WHERE run=?1 AND fact=?2"),
       cover_(database,
              "INSERT OR REPLACE INTO coverage VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)"),
       sweep_new_(database,
@@ -219,7 +220,9 @@ void Facts::PutOne(int64_t target, const EncodedFact& fact) {
     touch_.bind(1, held.id);
     touch_.bind(2, pass_);
     touch_.bind(3, fact.taken_at);
-    return Do(touch_);
+    Do(touch_);
+    if (fact.identity.empty()) Reveal(held.id);
+    return;
   }
   // A status that could not be read says nothing, so it does not restart the clock of the one
   // that was known before it.
@@ -262,6 +265,13 @@ void Facts::InsertAll(int64_t target, std::span<const EncodedFact> facts) {
     Do(insert_many_);
   }
   for (const EncodedFact& fact : facts) Insert(target, fact, fact.status, fact.taken_at);
+}
+
+// What is known of a target may be read again after its last word said that it was not.
+void Facts::Reveal(int64_t id) {
+  reveal_.bind(1, run_);
+  reveal_.bind(2, id);
+  Do(reveal_);
 }
 
 // An interval that would be empty is no interval.

@@ -63,6 +63,7 @@ class Facts {
            const std::string& known, int64_t since) const;
   void Insert(int64_t target, const EncodedFact& fact, const std::string& known, int64_t since);
   void InsertAll(int64_t target, std::span<const EncodedFact> facts);
+  void Reveal(int64_t id);
   void Close(int64_t id, RunId from_run);
   void Transcribe(int64_t target, const EncodedFact& fact);
 
@@ -73,7 +74,7 @@ class Facts {
   std::unordered_set<int64_t> begun_;
   std::unordered_set<int64_t> fresh_;   // Begun, and nothing was ever said of them before.
   std::unordered_set<int64_t> unsaid_;  // Fresh, and nothing is said of them yet.
-  SQLite::Statement begin_, any_, find_, touch_, insert_, insert_many_, close_, remove_;
+  SQLite::Statement begin_, any_, find_, touch_, insert_, insert_many_, close_, remove_, reveal_;
   SQLite::Statement cover_, sweep_new_, sweep_old_, forget_unseen_, unseen_, transcribe_;
 };
 

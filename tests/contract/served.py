@@ -5,8 +5,10 @@ import contextlib
 import json
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
+import threading
 from pathlib import Path
 
 SIGNET = os.environ["SIGNET"]
@@ -34,6 +36,30 @@ def serving(world):
             server.stdout.close()
             if server.wait(timeout=10) != 0:
                 raise RuntimeError("signet-sim did not end well")
+
+
+@contextlib.contextmanager
+def resolver_of_nothing():
+    """The address of a resolver for which no name exists."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as bound:
+        bound.bind(("127.0.0.1", 0))
+
+        def answer():
+            while True:
+                question, who = bound.recvfrom(4096)
+                if question == b"end":
+                    return
+                end = question.index(b"\0", 12) + 5
+                header = question[:2] + b"\x81\x83" + b"\0\1" + b"\0" * 6
+                bound.sendto(header + question[12:end], who)
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        try:
+            yield "127.0.0.1:%d" % bound.getsockname()[1]
+        finally:
+            bound.sendto(b"end", bound.getsockname())
+            thread.join()
 
 
 class Ran:

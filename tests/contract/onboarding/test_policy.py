@@ -8,7 +8,7 @@ import unittest
 from pathlib import Path
 
 import yaml
-from served import KEY, SECRET, serving, signet
+from served import KEY, SECRET, resolver_of_nothing, serving, signet
 
 READER = "arn:aws:iam::444455556666:role/audit/signet-reader"
 SHOP = """
@@ -140,6 +140,29 @@ class PolicyTest(unittest.TestCase):
                                  4 if action.startswith("organizations:") else 3)
         other_role = json.dumps(json.loads(self.printed(*flags, "--role-name", "other")))
         self.assertEqual(self.scanned(world(caller=other_role), *scan)[0], 3)
+
+    def test_zones_are_read_with_the_printed_policy_and_not_with_less(self):
+        """What --zones adds is enough for dangling-dkim, and neither action is spare."""
+        hosted = "hosted-zone x.example\n  record tok._domainkey.x.example CNAME tok.dkim.amazonses.com"
+
+        def told(policy):
+            text = world(reader=json.dumps(policy)) + indented(hosted, 2) + "\n"
+            with serving(text) as url, resolver_of_nothing() as resolver, tempfile.TemporaryDirectory() as home:
+                ran = signet(home, "scan", "--rate", "0", "--format", "json", "--depth", "posture",
+                             "--explain=all", "--resolver", resolver, "--role-arn", READER,
+                             "--external-id", "signet-demo", url=url)
+            self.assertEqual(ran.code, 1, ran.err)
+            return [f["identity"] for f in ran.json()["findings"] if f["rule"] == "dangling-dkim"], ran.err
+
+        policy = json.loads(self.printed("--depth", "posture", "--zones"))
+        self.assertEqual(told(policy)[0], ["x.example"])
+        added = sorted(set(actions(policy)) - set(actions(json.loads(self.printed("--depth", "posture")))))
+        self.assertEqual(added, ["route53:ListHostedZones", "route53:ListResourceRecordSets"])
+        for action in added:
+            with self.subTest(without=action):
+                findings, err = told(without(policy, action))
+                self.assertEqual(findings, [])
+                self.assertIn(f"444455556666: {action}: denied", err)
 
     def test_all_formats_hold_the_same_actions(self):
         for depth in ("status", "why", "posture", "full"):

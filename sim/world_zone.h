@@ -1,0 +1,22 @@
+// sim/world_zone.h
+// Hosted zones of a world file, and the two things that Route 53 makes of names: their order,
+// and their spelling.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "sim/world.h"
+#include "sim/world_text.h"
+
+namespace sim {
+
+// `hosted-zone NAME [private] [id Z…]` and the records under it; throws Wrong.
+HostedZone ReadZone(const WorldLine& line, const Account& account);
+
+// "*.Example.com" as "\052.example.com.".
+std::string Route53Name(std::string_view name);
+// A key by which names sort as Route 53 sorts them: labels from the right.
+std::string Route53Order(std::string_view name);
+
+}  // namespace sim
