@@ -12,6 +12,7 @@
 #include "sim/operations.h"
 #include "sim/session.h"
 #include "sim/signature.h"
+#include "sim/target.h"
 
 namespace sim {
 
@@ -387,6 +388,9 @@ Response Perform(State& state, const Call& call, Time now) {
     return Refuse(call, Refusal::kThrottled,
                   call.dialect == Dialect::kQuery ? "Rate exceeded" : "Too Many Requests");
   }
+  const bool is_ses = call.service == Service::kSesV2 || call.service == Service::kSesV1;
+  if (is_ses && !Target(state.world(), call.who.account, call.region).region().has_ses)
+    return Refuse(call, Refusal::kUnknownOperation, "");
   switch (call.service) {
     case Service::kSesV2:
       return AnswerSesV2(state, call);

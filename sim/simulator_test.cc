@@ -230,6 +230,15 @@ TEST_CASE("list: a region may speak one form, and may leave the status out") {
   CHECK(bench.caller.Get("/v2/email/identities").status == 200);
 }
 
+TEST_CASE("a region without SES knows none of its operations") {
+  Bench bench("  region eu-west-1\n    without-ses\n");
+  CHECK(bench.caller.Get("/v2/email/identities").status == 404);
+  CHECK(bench.caller.PostList("{}").status == 404);
+  CHECK(bench.caller.Get("/v2/email/account").status == 404);
+  bench.caller.GoTo("us-east-1");
+  CHECK(bench.caller.Get("/v2/email/identities").status == 200);
+}
+
 TEST_CASE("list: identities appear and vanish by pages served") {
   Bench bench(
       "  region eu-west-1\n    identity a.example success\n"

@@ -141,6 +141,7 @@ std::string_view FaultName(FaultRule::Kind kind);
 struct Region {
   std::string name;
   bool enabled = true;
+  bool has_ses = true;
   bool sandbox = false;
   bool paused = false;
   std::string enforcement = "HEALTHY";

@@ -488,6 +488,8 @@ void Reader::RegionLine(const WorldLine& line, Region& region, std::string_view 
   words.NoChildren();
   if (keyword == "disabled") {
     region.enabled = false;
+  } else if (keyword == "without-ses") {
+    region.has_ses = false;
   } else if (keyword == "sandbox") {
     region.sandbox = true;
     region.quota_day = 200;

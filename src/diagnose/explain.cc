@@ -160,9 +160,15 @@ std::string UnreadBeside(const DnsCase& dns, const TableRow& row) {
   const DomainName& name = row.expected.record.name;
   for (const Exchange& exchange : dns.dns.exchanges) {
     const Question& asked = exchange.question;
-    const bool beside = asked.name == name || asked.name.Parent() == name.Parent();
-    const bool other = asked.name != name || asked.type != row.expected.record.type;
-    if (!exchange.unread() || exchange.transport == DnsTransport::kValidator || !beside || !other)
+    const bool beside = asked.name == name || (asked.name.Parent() == name.Parent() &&
+                                               asked.type == row.expected.record.type);
+    // The records themselves have gaps of their own.
+    const bool a_record =
+        std::any_of(dns.table.rows.begin(), dns.table.rows.end(), [&](const TableRow& other) {
+          const RecordSet& wanted = other.expected.record;
+          return wanted.name == asked.name && wanted.type == asked.type;
+        });
+    if (!exchange.unread() || exchange.transport == DnsTransport::kValidator || !beside || a_record)
       continue;
     const auto all = dns.dns.Asked(asked.name, asked.type);
     if (std::any_of(all.begin(), all.end(), [](const Exchange* one) { return one->reply(); }))
@@ -174,8 +180,13 @@ std::string UnreadBeside(const DnsCase& dns, const TableRow& row) {
   return {};
 }
 
-std::vector<std::string> OpenQuestions(const DnsCase& dns, const std::set<const TableRow*>& done,
-                                       bool any_cause) {
+// The records that have their word, and those of them whose word is a cause.
+struct Judged {
+  std::set<const TableRow*> done;
+  std::set<const TableRow*> at_fault;
+};
+
+std::vector<std::string> OpenQuestions(const DnsCase& dns, const Judged& judged, bool any_cause) {
   std::vector<std::string> open;
   const Walk* walk = dns.walk();
   if (walk && walk->failed) {
@@ -183,10 +194,10 @@ std::vector<std::string> OpenQuestions(const DnsCase& dns, const std::set<const 
     return open;
   }
   for (const TableRow* row : dns.Rows()) {
-    if (done.contains(row) || open.size() >= kOpenMax) continue;
+    if (judged.done.contains(row) || open.size() >= kOpenMax) continue;
     if (std::string text = OpenOf(dns, *row, any_cause); !text.empty()) open.push_back(text);
   }
-  for (const TableRow* row : done) {
+  for (const TableRow* row : judged.at_fault) {
     if (open.size() >= kOpenMax) break;
     if (std::string text = UnreadBeside(dns, *row); !text.empty()) open.push_back(text);
   }
@@ -197,15 +208,18 @@ std::vector<std::string> OpenQuestions(const DnsCase& dns, const std::set<const 
 }
 
 void TryRecords(DnsAnswer& answer, const Cause& cause, const DnsCase& dns, const Subject& subject,
-                std::set<const TableRow*>& done) {
+                Judged& judged) {
   std::vector<Explained> records;
   for (const TableRow* row : dns.Rows()) {
-    if (done.contains(row)) continue;
+    if (judged.done.contains(row)) continue;
     if (auto fault = cause.record(dns, *row)) records.push_back({row, *std::move(fault)});
   }
   if (records.empty()) return;
   Keep(answer, Compose(dns, records), cause, subject, cause.note);
-  for (const auto& explained : records) done.insert(explained.row);
+  for (const auto& explained : records) {
+    judged.done.insert(explained.row);
+    if (!cause.note) judged.at_fault.insert(explained.row);
+  }
 }
 
 }  // namespace
@@ -215,7 +229,7 @@ DnsAnswer ExplainDns(const Subject& subject) {
   const auto dns =
       subject.rule.id == "mail-from-working" ? MailFromCase(subject) : VerificationCase(subject);
   if (!dns) return answer;
-  std::set<const TableRow*> done;
+  Judged judged;
   for (const Cause& cause : Causes()) {
     if (cause.rule != subject.rule.id && cause.also != subject.rule.id) continue;
     if (cause.explain && answer.causes.empty()) {
@@ -233,12 +247,12 @@ DnsAnswer ExplainDns(const Subject& subject) {
         Keep(answer, std::move(explanation), cause, subject, true);
       }
     }
-    if (cause.record) TryRecords(answer, cause, *dns, subject, done);
+    if (cause.record) TryRecords(answer, cause, *dns, subject, judged);
   }
   const std::vector<Explanation> found = answer.causes;
   DropHidden(answer.causes, found);
   DropHidden(answer.notes, found);
-  answer.open = OpenQuestions(*dns, done, !answer.causes.empty());
+  answer.open = OpenQuestions(*dns, judged, !answer.causes.empty());
   return answer;
 }
 

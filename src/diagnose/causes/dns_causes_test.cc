@@ -731,3 +731,16 @@ TEST_CASE("causes: without DNS everything is as before, and unread DNS is a gap"
   CHECK(got.findings.at(0).explanations.empty());
   CHECK(GapsOf(got, "identity-verified") == 1);
 }
+
+TEST_CASE("a cause found by exclusion leaves open what excludes and was not answered") {
+  Story story;
+  story.Set(Story::Key("aaa"), RecordType::kCname, "elsewhere.example.");
+  CHECK(GapsOf(story.Told(), "identity-verified") == 0);
+  DnsEvidence dns = story.Read();
+  for (Exchange& exchange : dns.exchanges) {
+    if (exchange.question.name.text().starts_with("zz-nobody-has-this"))
+      exchange.outcome = Unread{{Code::kTimedOut, "no answer to 3 tries"}};
+  }
+  CHECK(Causes(story.Told(dns)) == "wrong-target");
+  CHECK(GapsOf(story.Told(dns), "identity-verified") == 1);
+}
