@@ -2,6 +2,8 @@
 // halves the front end's part of a cold build.  Each file still names what it uses.
 #pragma once
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <boost/asio/awaitable.hpp>
@@ -17,7 +19,6 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
-#include <fmt/format.h>
 #include <fstream>
 #include <functional>
 #include <map>

@@ -135,8 +135,8 @@ RateBudget::Slot& RateBudget::Find(Key key, Steady now) {
   }
 }
 
-int64_t RateBudget::IntervalNs(const Slot& slot, Steady now) const {
-  const double interval = 1e9 / per_second_ * (1 + kGuard) + static_cast<double>(kJitter.count());
+int64_t RateBudget::IntervalNs(const Slot& slot, Steady now, double guard) const {
+  const double interval = 1e9 / per_second_ * (1 + guard) + static_cast<double>(kJitter.count());
   const bool halved = slot.halved_until_ns.load() > Ns(now);
   return static_cast<int64_t>(halved ? 2 * interval : interval);
 }
@@ -158,7 +158,8 @@ std::optional<Steady> RateBudget::Take(Key key, Steady now) {
 void RateBudget::Sent(Key key, Steady at) {
   if (per_second_ <= 0) return;
   Slot& slot = Find(key, at);
-  Raise(slot.not_before_ns, Ns(at) + IntervalNs(slot, at));
+  // A request that left late has used up the guard: the next is not later for it.
+  Raise(slot.not_before_ns, Ns(at) + IntervalNs(slot, at, 0));
 }
 
 void RateBudget::Throttled(Key key, Steady now) {

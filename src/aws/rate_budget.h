@@ -52,7 +52,7 @@ class RateBudget {
   // Takes the turn that is free now, or says when to ask again.
   std::optional<Steady> Take(Key key, Steady now);
   // The request that took the turn is on the wire only now: the next may follow one
-  // interval after this moment, not after the moment we meant to send it.
+  // interval (without the guard) after this moment, whatever we meant.
   void Sent(Key key, Steady at);
   void Throttled(Key key, Steady now);
 
@@ -69,7 +69,7 @@ class RateBudget {
   RateBudget(Table* table, double per_second) : table_(table), per_second_(per_second) {}
 
   Slot& Find(Key key, Steady now);
-  int64_t IntervalNs(const Slot& slot, Steady now) const;
+  int64_t IntervalNs(const Slot& slot, Steady now, double guard = kGuard) const;
 
   Table* table_;
   double per_second_;

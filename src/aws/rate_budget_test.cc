@@ -34,7 +34,12 @@ TEST_CASE("rate budget: pacing counts from the moment the request was sent") {
   const auto key = RateBudget::KeyOf(kTarget, "op");
   CHECK_FALSE(budget.Take(key, kStart));
   budget.Sent(key, kStart + 400ms);
-  CHECK(*budget.Take(key, kStart + 500ms) == kStart + 400ms + kTurn);
+  CHECK(*budget.Take(key, kStart + 500ms) == kStart + 400ms + 1s + RateBudget::kJitter);
+  // A little late, within the guard, moves nothing.
+  const auto other = RateBudget::KeyOf(kTarget, "other");
+  CHECK_FALSE(budget.Take(other, kStart));
+  budget.Sent(other, kStart + 10ms);
+  CHECK(*budget.Take(other, kStart + 500ms) == kStart + kTurn);
 }
 
 TEST_CASE("rate budget: operations, regions and accounts do not wait for each other") {

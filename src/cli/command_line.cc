@@ -164,7 +164,8 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
   AddStore(*scan_app, scan.store);
   AddOutput(*scan_app, scan.output);
   scan_app
-      ->add_option("--depth", scan.depth, "How much to ask: status, why (default; posture with --explain=all), full")
+      ->add_option("--depth", scan.depth,
+                   "How much to ask: status, why (default; posture with --explain=all), full")
       ->group("Scan")
       ->check(CLI::IsMember({"status", "why", "posture", "full"}));
   scan_app
