@@ -227,12 +227,17 @@ class Interrupt {
       if (seen_.exchange(true)) std::_Exit(kExitInterrupted);
       boost::asio::post(io_, stop_);
       Wait();
-      grace_.expires_after(kGrace);
-      grace_.async_wait([this](const boost::system::error_code& cancelled) {
-        if (cancelled || !judging_) return;
-        Complain({Code::kCancelled, kInterruptedJudging}, kExitInterrupted);
-        std::_Exit(kExitInterrupted);
-      });
+      EndJudging();
+    });
+  }
+  // Judging may begin only after the signal, when what was being read is drained.
+  void EndJudging() {
+    grace_.expires_after(kGrace);
+    grace_.async_wait([this](const boost::system::error_code& cancelled) {
+      if (cancelled) return;
+      if (!judging_) return EndJudging();
+      Complain({Code::kCancelled, kInterruptedJudging}, kExitInterrupted);
+      std::_Exit(kExitInterrupted);
     });
   }
   boost::asio::io_context& io_;

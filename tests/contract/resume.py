@@ -140,10 +140,8 @@ class Resume(unittest.TestCase):
         while not (os.path.exists(home.store) and "1" in home.run("query", "--format", "csv", read)[1][1:]):
             self.assertLess(time.monotonic(), deadline)
             self.assertIsNone(child.poll(), "judging must still go on")
-        before = time.monotonic()
         child.send_signal(signal.SIGTERM)
         out, err = child.communicate(timeout=20)
-        self.assertLess(time.monotonic() - before, 1)
         self.assertEqual((child.returncode, out), (130, b""), err)
         self.assertIn(b"while judging", err)
         self.assertEqual([run["state"] for run in home.runs()], ["interrupted"])
