@@ -142,7 +142,7 @@ Result<std::unique_ptr<DnsSession>> DnsSession::Open(const DnsFlags& flags,
     return session;
   }
   session->zones_ = std::make_unique<Zones>(io, *session->wire_, session->root_, flags.ipv6);
-  if (!flags.no_validation && anchor->value_or("unset") != "") {
+  if (!flags.no_validation && !anchor->value_or("built in").empty()) {
     auto validator = Validator::Open(io, clock, {session->root_, *anchor, session->map_});
     if (!validator) return Fail(validator.error());
     session->validator_ = *std::move(validator);

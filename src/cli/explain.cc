@@ -375,6 +375,9 @@ int RunCommand(const ExplainFlags& given) {
   ExplainFlags flags = given;
   const Environment environment = RealEnvironment();
   const auto format = FormatNamed(flags.format);
+  if (!format) {
+    return Complain({Code::kBadInput, "--format: give table, json or markdown"}, kExitUsage);
+  }
   auto config = LoadConfig(flags.store, environment);
   if (!config) return Complain(config.error(), kExitCannotStart);
   if (auto fits = CheckTogether(flags, *config); !fits) return Complain(fits.error(), kExitUsage);
