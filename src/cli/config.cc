@@ -6,9 +6,9 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
+#include <filesystem>
 
+#include "cli/small_file.h"
 #include "diagnose/diagnose.h"
 
 namespace signet {
@@ -228,16 +228,11 @@ Result<Config> LoadConfig(const StoreFlags& flags, const Environment& environmen
       path = *home + "/.config/signet/config.toml";
     }
   }
-  std::ifstream in(path, std::ios::binary);
-  if (!in) {
-    if (flags.config)
-      return Fail(Code::kBadInput, fmt::format("cannot read the configuration {}", path));
-    return Config{};
-  }
-  std::string text(std::istreambuf_iterator<char>(in), {});
-  if (text.size() > kConfigSizeMax)
-    return Fail(Code::kBadInput, path + ": over 1 MiB, not a configuration");
-  return ParseConfig(text, path);
+  std::error_code ignored;
+  if (!flags.config && !std::filesystem::exists(path, ignored)) return Config{};
+  const auto text = ReadSmallFile(path, kConfigSizeMax);
+  if (!text) return Fail(Code::kBadInput, "the configuration: " + text.error().detail);
+  return ParseConfig(*text, path);
 }
 
 void Fill(ScopeFlags& flags, const Config& config) {

@@ -3,10 +3,7 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-
+#include "cli/small_file.h"
 #include "dns/trust_anchor.h"
 
 namespace signet {
@@ -14,22 +11,15 @@ namespace {
 
 constexpr size_t kFileSizeMax = 1 << 20;  // Bytes of a hints, anchor or map file.
 
-Result<std::string> ReadSmallFile(const std::string& path, std::string_view flag) {
-  std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored))
-    return Fail(Code::kBadInput, fmt::format("{}: {} is a folder", flag, path));
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return Fail(Code::kBadInput, fmt::format("{}: cannot read {}", flag, path));
-  std::string text((std::istreambuf_iterator<char>(in)), {});
-  if (in.bad()) return Fail(Code::kBadInput, fmt::format("{}: cannot read {}", flag, path));
-  if (text.size() > kFileSizeMax)
-    return Fail(Code::kBadInput, fmt::format("{}: {} is larger than 1 MiB", flag, path));
+Result<std::string> ReadFor(std::string_view flag, const std::string& path) {
+  auto text = ReadSmallFile(path, kFileSizeMax);
+  if (!text) return Fail(Code::kBadInput, fmt::format("{}: {}", flag, text.error().detail));
   return text;
 }
 
 Result<std::vector<NameServer>> RootOf(const DnsFlags& flags) {
   if (!flags.root_hints) return BuiltInRootServers();
-  auto text = ReadSmallFile(*flags.root_hints, "--root-hints");
+  auto text = ReadFor("--root-hints", *flags.root_hints);
   if (!text) return Fail(text.error());
   auto root = ParseRootHints(*text);
   if (!root) {
@@ -43,7 +33,7 @@ Result<std::vector<NameServer>> RootOf(const DnsFlags& flags) {
 Result<std::optional<std::string>> AnchorOf(const DnsFlags& flags) {
   if (!flags.trust_anchor) return std::optional<std::string>();
   if (*flags.trust_anchor == "none") return std::optional<std::string>("");
-  auto text = ReadSmallFile(*flags.trust_anchor, "--trust-anchor");
+  auto text = ReadFor("--trust-anchor", *flags.trust_anchor);
   if (!text) return Fail(text.error());
   if (text->find_first_not_of(" \t\r\n") == std::string::npos)
     return Fail(Code::kBadInput, fmt::format("--trust-anchor: {} is empty; 'none' asks without "
@@ -64,7 +54,7 @@ Result<void> AddMap(DnsMap& map, const std::string& argument) {
     return {};
   };
   if (!argument.starts_with('@')) return add(argument);
-  auto text = ReadSmallFile(argument.substr(1), "--dns-map");
+  auto text = ReadFor("--dns-map", argument.substr(1));
   if (!text) return Fail(text.error());
   for (size_t at = 0; at < text->size();) {
     const size_t end = std::min(text->find('\n', at), text->size());

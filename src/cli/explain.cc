@@ -29,6 +29,7 @@
 #include "inventory/targets.h"
 #include "model/anonymise.h"
 #include "model/evidence_json.h"
+#include "model/identity_name.h"
 #include "report/explained.h"
 #include "round/dns_round.h"
 #include "round/round.h"
@@ -36,39 +37,14 @@
 namespace signet {
 namespace {
 
-constexpr size_t kNameMax = 320;  // RFC 5321 4.5.3.1: 64 + 1 + 255.
-constexpr size_t kToldMax = 80;   // Of a name, in a message.
-
-// As SES holds it: a domain has no case and no final dot, and so has that of an address.
-std::string Spelt(std::string_view name) {
-  const std::string_view local =
-      TypeOfName(name) == IdentityType::kEmailAddress ? name.substr(0, name.rfind('@') + 1) : "";
-  return std::string(local) + DomainOf(name);
-}
-
-bool MayBeIdentity(std::string_view name) {
-  if (name.size() > kNameMax) return false;
-  const bool any_wrong = std::any_of(name.begin(), name.end(), [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte <= 0x20 || byte == 0x7f || c == '/';
-  });
-  const bool is_address = TypeOfName(name) == IdentityType::kEmailAddress;
-  const auto domain = DomainName::Parse(DomainOf(name));
-  return !any_wrong && !(is_address && name.front() == '@') && domain && domain->label_count() >= 2;
-}
-
 // The names as SES holds them, each once.
 Result<std::vector<std::string>> NamesOf(const std::vector<std::string>& typed) {
   std::vector<std::string> names;
   for (const std::string& name : typed) {
-    if (!MayBeIdentity(name)) {
-      return Fail(Code::kBadInput,
-                  fmt::format("'{}' is no identity: give a domain, or an e-mail address",
-                              name.substr(0, kToldMax)));
-    }
-    std::string spelt = Spelt(name);
-    if (std::find(names.begin(), names.end(), spelt) == names.end())
-      names.push_back(std::move(spelt));
+    auto parsed = ParseIdentityName(name);
+    if (!parsed) return Fail(parsed.error());
+    if (std::find(names.begin(), names.end(), *parsed) == names.end())
+      names.push_back(*std::move(parsed));
   }
   return names;
 }
@@ -100,7 +76,8 @@ struct Explaining {
     if (names.empty()) {
       return flags.all || identity.status != VerificationStatus::kSuccess;
     }
-    return std::find(names.begin(), names.end(), Spelt(identity.identity)) != names.end();
+    return std::find(names.begin(), names.end(), CanonicalIdentityName(identity.identity)) !=
+           names.end();
   }
   AskDnsOf which() const {
     return flags.identities.empty() && !flags.all ? AskDnsOf::kUnverified : AskDnsOf::kAll;
@@ -204,13 +181,10 @@ Result<bool> AnyToAsk(const Explaining& it) {
   return next->has_value();
 }
 
-Step AskDns(Explaining& it, AwsSession& aws, ProgressLine& progress) {
+Step AskDns(Explaining& it, AwsSession& aws, DnsSession& dns, ProgressLine& progress) {
   auto any = AnyToAsk(it);
   if (!any) return End(any.error());
   if (!*any) return {};
-  auto session = DnsSession::Open(it.flags.dns, aws.io(), aws.clock(), &aws.transport());
-  if (!session) return End(session.error());
-  DnsSession& dns = **session;
   if (const auto trouble = aws.Run(dns.Trouble())) {
     if (trouble->blocked) return End({Code::kUnreachable, trouble->sentence});
     progress.Say(trouble->sentence);
@@ -303,7 +277,7 @@ Result<Totals> Tell(Explaining& it, Format format, Saving& saving) {
         begin_once();
         const Explained whole = ExplainWhole(identity, target, near, settings);
         ++totals.explained;
-        totals.names.insert(Spelt(identity.identity));
+        totals.names.insert(CanonicalIdentityName(identity.identity));
         totals.findings += whole.findings.size();
         // The other verdict of SES that has causes.
         totals.findings += static_cast<size_t>(
@@ -405,6 +379,9 @@ int RunCommand(const ExplainFlags& given) {
                                   [&](const std::string& what) { progress.Say(what); });
   if (!session) return Complain(session.error(), kExitUsage);
   AwsSession& aws = **session;
+  // Before SES is asked: a flag that is wrong is told at once.
+  auto dns = DnsSession::Open(flags.dns, aws.io(), aws.clock(), &aws.transport());
+  if (!dns) return Complain(dns.error(), End(dns.error()).value().code);
   // Nothing is kept that an end would spoil.
   boost::asio::signal_set signals(aws.io(), SIGINT, SIGTERM);
   signals.async_wait([&saving](const boost::system::error_code& error, int) {
@@ -414,7 +391,7 @@ int RunCommand(const ExplainFlags& given) {
   });
   Step step = flags.from.empty() ? ReadAws(it, aws, progress) : ReadSaved(it, wanted.started);
   signals.cancel();
-  if (step) step = AskDns(it, aws, progress);
+  if (step) step = AskDns(it, aws, **dns, progress);
   if (!step) return Complain(step.error().error, step.error().code);
   for (const std::string& missing : it.missing) progress.Say(missing);
   auto totals = Tell(it, *format, **saving);

@@ -3,34 +3,12 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
-#include <fstream>
+#include "cli/small_file.h"
 
 namespace signet {
 namespace {
 
 constexpr size_t kAccountsSizeMax = 16 << 20;  // Bytes: 100,000 accounts are a tenth of it.
-constexpr size_t kChunkSize = 64 << 10;
-
-// All of a file, which may be a pipe or a device without an end.
-Result<std::string> ReadAccounts(const std::string& path) {
-  std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored))
-    return Fail(Code::kBadInput, fmt::format("the accounts file {} is a folder", path));
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return Fail(Code::kBadInput, fmt::format("cannot read the accounts file {}", path));
-  std::string text, chunk(kChunkSize, '\0');
-  while (in && text.size() <= kAccountsSizeMax) {
-    in.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
-    text.append(chunk, 0, static_cast<size_t>(in.gcount()));
-  }
-  if (in.bad())
-    return Fail(Code::kBadInput,
-                fmt::format("the accounts file {} cannot be read to its end", path));
-  if (text.size() > kAccountsSizeMax)
-    return Fail(Code::kBadInput, fmt::format("the accounts file {} is over 16 MiB", path));
-  return text;
-}
 
 }  // namespace
 
@@ -60,8 +38,8 @@ Result<TargetChoice> ChoiceOf(const ScopeFlags& scope) {
     return Fail(Code::kBadInput, "--org needs --org-role NAME, the role to assume in each account");
   }
   if (scope.accounts_file) {
-    const auto text = ReadAccounts(*scope.accounts_file);
-    if (!text) return Fail(text.error());
+    const auto text = ReadSmallFile(*scope.accounts_file, kAccountsSizeMax);
+    if (!text) return Fail(Code::kBadInput, "--accounts: " + text.error().detail);
     auto entries = ParseAccounts(*text);
     if (!entries)
       return Fail(Code::kBadInput, *scope.accounts_file + ": " + entries.error().detail);

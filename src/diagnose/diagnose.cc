@@ -115,7 +115,9 @@ Gap Subject::Open(std::string why) const {
 
 const AccountState* Subject::account() const { return target ? target->account.read() : nullptr; }
 
-Finding TargetSubject::Wrong(std::string summary) const {
+namespace {
+
+Finding AtTarget(const RuleText& rule, const TargetEvidence& target, std::string summary) {
   Finding finding;
   finding.rule = rule.id;
   finding.target = target.target;
@@ -126,20 +128,20 @@ Finding TargetSubject::Wrong(std::string summary) const {
   return finding;
 }
 
+}  // namespace
+
+Finding TargetSubject::Wrong(std::string summary) const {
+  return AtTarget(rule, target, std::move(summary));
+}
+
 Gap TargetSubject::Open(std::string why) const {
   return {RuleId(rule.id), target.target, {}, std::move(why)};
 }
 
 Finding HostedSubject::Wrong(std::string summary) const {
-  Finding finding;
-  finding.rule = rule.id;
-  finding.target = target.target;
+  Finding finding = AtTarget(rule, target, std::move(summary));
   finding.identity = domain;
   finding.type = IdentityType::kDomain;
-  finding.risk = rule.risk;
-  finding.summary = std::move(summary);
-  finding.owner = NameOf(&target, target.target);
-  finding.standards = RenderedStandards(rule);
   return finding;
 }
 

@@ -40,7 +40,7 @@ void TokenSearch::Add(const TargetEvidence& target) {
   }
   keys_held_ += hosted->keys.size();
   for (const HostedKey& key : hosted->keys) unmet_.insert(key.token);
-  held_.push_back({target});
+  held_.push_back(target);
 }
 
 void TokenSearch::Add(const Coverage& coverage) {
@@ -84,13 +84,13 @@ TokenScope TokenSearch::Scope() const {
 Diagnosis TokenSearch::Judge(const RuleSettings& settings) const {
   Diagnosis all;
   const TokenScope scope = Scope();
-  for (const Held& held : held_) {
+  for (const TargetEvidence& held : held_) {
     std::map<std::string, std::vector<HostedKey>> by_domain;
-    for (const HostedKey& key : held.target.hosted_keys.read()->keys) {
+    for (const HostedKey& key : held.hosted_keys.read()->keys) {
       if (unmet_.contains(key.token)) by_domain[key.domain].push_back(key);
     }
     for (const auto& [domain, keys] : by_domain) {
-      DiagnoseHosted({held.target, domain, keys, scope, settings}, all);
+      DiagnoseHosted({held, domain, keys, scope, settings}, all);
     }
   }
   return all;

@@ -31,9 +31,6 @@ class TokenSearch {
   std::vector<std::string> Notes() const;
 
  private:
-  struct Held {
-    TargetEvidence target;  // `hosted_keys` is read.
-  };
   struct NotRead {
     size_t accounts = 0;
     AccountId first;
@@ -41,7 +38,7 @@ class TokenSearch {
   };
   TokenScope Scope() const;
 
-  std::vector<Held> held_;
+  std::vector<TargetEvidence> held_;  // Their `hosted_keys` are read.
   size_t keys_held_ = 0;
   std::set<std::string, std::less<>> unmet_;
   NotRead unread_;

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "aws/doubles.h"
+#include "inventory/doubles.h"
 
 namespace signet {
 namespace {
@@ -50,17 +51,6 @@ std::string RecordsOf(const std::string& zone) {
   return "https://route53.amazonaws.com/2013-04-01/hostedzone/" + zone + "/rrset?";
 }
 
-class Fixed final : public CredentialSource {
- public:
-  Awaitable<Result<CredentialsPtr>> Get() override {
-    auto keys = std::make_shared<Credentials>();
-    keys->access_key_id = "AKIAEXAMPLE";
-    keys->secret_access_key = Secret("secret");
-    co_return CredentialsPtr(std::move(keys));
-  }
-  void Invalidate(const CredentialsPtr&) override {}
-};
-
 struct Bench {
   VirtualClock clock{Noon()};
   doubles::Wire wire;
@@ -74,7 +64,7 @@ struct Bench {
     gather.Seed(1);
     std::vector<AccountToRead> accounts;
     for (const AccountId& id : ids) {
-      accounts.push_back({id, "", "", [] { return std::make_unique<Fixed>(); }});
+      accounts.push_back({id, "", "", [] { return std::make_unique<doubles::FixedSource>(); }});
     }
     return doubles::Run(
         clock, gather.Run(std::move(accounts), [this](const AccountId& id, Asked<HostedKeys> keys) {

@@ -7,6 +7,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <functional>
 
+#include "inventory/doubles.h"
 #include "model/region.h"
 #include "round/round.h"
 #include "store/store_fixture.h"
@@ -16,17 +17,6 @@ namespace {
 
 const AccountId kMail = "111122223333";
 const AccountId kDns = "444455556666";
-
-class Fixed final : public CredentialSource {
- public:
-  Awaitable<Result<CredentialsPtr>> Get() override {
-    auto keys = std::make_shared<Credentials>();
-    keys->access_key_id = "AKIAEXAMPLE";
-    keys->secret_access_key = Secret("secret");
-    co_return CredentialsPtr(std::move(keys));
-  }
-  void Invalidate(const CredentialsPtr&) override {}
-};
 
 // A Route 53 that answers at once.
 class Canned final : public Transport {
@@ -102,7 +92,7 @@ struct Bench {
     ZoneGather gather(client, budget, "aws");
     std::vector<AccountToRead> accounts;
     for (const AccountId& id : ids) {
-      accounts.push_back({id, "", "", [] { return std::make_unique<Fixed>(); }});
+      accounts.push_back({id, "", "", [] { return std::make_unique<doubles::FixedSource>(); }});
     }
     boost::asio::io_context io;
     std::optional<Result<void>> out;

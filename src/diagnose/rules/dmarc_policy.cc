@@ -15,12 +15,10 @@ struct Policies {
   bool any_asked = false;
 };
 
-std::optional<DomainName> Place(const DomainName& name) { return name.Child("_dmarc"); }
-
 Policies Read(const DnsEvidence& dns, const std::vector<DomainName>& names) {
   Policies out;
   for (const DomainName& name : names) {
-    const auto place = Place(name);
+    const auto place = name.Child("_dmarc");
     if (!place) continue;
     SpfAnswer answer = LookedUp(dns, *place, RecordType::kTxt);
     if (auto* texts = std::get_if<SpfFound>(&answer)) {
@@ -87,6 +85,53 @@ bool StrictBreaksSpf(const DmarcFound& found, const DmarcVerdict& verdict, const
   return selected.only() && ParseDmarc(*selected.only()).strict_spf;
 }
 
+struct Fault {
+  std::string wrong;  // Empty: nothing is.
+  std::string fix;
+  Risk risk = Risk::kInfo;
+};
+
+Fault NoPolicy(const DmarcFound& found, const std::vector<DomainName>& names,
+               const DomainName& domain, const DomainName& publish_at) {
+  if (std::string spoiled = Spoiled(found, names); !spoiled.empty())
+    return {std::move(spoiled), "Let exactly one valid DMARC record stand at that name.",
+            Risk::kLow};
+  return {fmt::format("no DMARC policy covers {}", domain.text()),
+          fmt::format("Publish a TXT record at _dmarc.{} that asks for reports and nothing else "
+                      "(v=DMARC1; p=none; rua=mailto:…), read them, then raise it.",
+                      publish_at.text()),
+          Risk::kLow};
+}
+
+// Of policies that are known.
+Fault FaultOf(const DmarcFound& found, const std::vector<DomainName>& names,
+              const DmarcVerdicts& verdicts, const DomainName& domain, const DomainName& publish_at,
+              const IdentityEvidence& evidence) {
+  const DmarcVerdict& by_list = verdicts.rfc7489;
+  const DmarcVerdict& by_walk = verdicts.rfc9989;
+  if (!by_list.policy && !by_walk.policy) return NoPolicy(found, names, domain, publish_at);
+  if (verdicts.policies() == Agreement::kDiffer) {
+    return {fmt::format("the DMARC policy of {} depends on the receiver: {} by the public suffix "
+                        "list (RFC 7489), {} by the tree walk (RFC 9989)",
+                        domain.text(), Told(by_list), Told(by_walk)),
+            fmt::format("Publish the policy that you mean at _dmarc.{} itself.", domain.text())};
+  }
+  if (by_list.policy == DmarcPolicy::kNone) {
+    return {fmt::format("the DMARC policy of {} is p=none, so receivers report and refuse nothing",
+                        domain.text()),
+            fmt::format("When the reports show that all wanted mail passes, raise the policy at "
+                        "_dmarc.{} to quarantine, then to reject.",
+                        by_list.record_at.value_or(publish_at).text())};
+  }
+  if (StrictBreaksSpf(found, by_list, domain, evidence)) {
+    return {fmt::format("the DMARC record for {} says aspf=s, so SPF of MAIL FROM {} can never "
+                        "align and DMARC rests on DKIM alone",
+                        domain.text(), evidence.mail_from.read()->domain),
+            "Take aspf=s out of the DMARC record: relaxed alignment is its default."};
+  }
+  return {};
+}
+
 Diagnosis Examine(const Subject& subject) {
   const IdentityEvidence& evidence = subject.evidence;
   const DnsEvidence* dns = evidence.dns.read();
@@ -111,49 +156,16 @@ Diagnosis Examine(const Subject& subject) {
                     domain.text(), unread.empty() ? domain.text() : unread.front().text())));
   }
 
-  std::string wrong;
-  Risk risk = Risk::kInfo;
-  std::string fix;
-  const auto publish_at = registrable.value_or(domain);
-  if (!by_list.policy && !by_walk.policy) {
-    const std::string spoiled = Spoiled(read.found, names);
-    wrong = spoiled.empty() ? fmt::format("no DMARC policy covers {}", domain.text()) : spoiled;
-    risk = Risk::kLow;
-    fix = spoiled.empty()
-              ? fmt::format(
-                    "Publish a TXT record at _dmarc.{} that asks for reports and nothing "
-                    "else (v=DMARC1; p=none; rua=mailto:…), read them, then raise it.",
-                    publish_at.text())
-              : "Let exactly one valid DMARC record stand at that name.";
-  } else if (verdicts.policies() == Agreement::kDiffer) {
-    wrong = fmt::format(
-        "the DMARC policy of {} depends on the receiver: {} by the public suffix "
-        "list (RFC 7489), {} by the tree walk (RFC 9989)",
-        domain.text(), Told(by_list), Told(by_walk));
-    fix = fmt::format("Publish the policy that you mean at _dmarc.{} itself.", domain.text());
-  } else if (by_list.policy == DmarcPolicy::kNone) {
-    wrong = fmt::format("the DMARC policy of {} is p=none, so receivers report and refuse nothing",
-                        domain.text());
-    fix = fmt::format(
-        "When the reports show that all wanted mail passes, raise the policy at "
-        "_dmarc.{} to quarantine, then to reject.",
-        by_list.record_at ? by_list.record_at->text() : publish_at.text());
-  } else if (StrictBreaksSpf(read.found, by_list, domain, evidence)) {
-    wrong = fmt::format(
-        "the DMARC record for {} says aspf=s, so SPF of MAIL FROM {} can never "
-        "align and DMARC rests on DKIM alone",
-        domain.text(), evidence.mail_from.read()->domain);
-    fix = "Take aspf=s out of the DMARC record: relaxed alignment is its default.";
-  } else {
-    return {};
-  }
-
-  Finding finding = subject.Wrong(fmt::format(
-      "Mail that merely claims to be from {} is not kept out: {}.", evidence.identity, wrong));
-  finding.risk = risk;
+  const DomainName publish_at = registrable.value_or(domain);
+  const Fault fault = FaultOf(read.found, names, verdicts, domain, publish_at, evidence);
+  if (fault.wrong.empty()) return {};
+  Finding finding =
+      subject.Wrong(fmt::format("Mail that merely claims to be from {} is not kept out: {}.",
+                                evidence.identity, fault.wrong));
+  finding.risk = fault.risk;
   finding.expected = "one DMARC policy of quarantine or reject, by either reading of the standard";
   finding.observed = fmt::format("{} by RFC 7489, {} by RFC 9989", Told(by_list), Told(by_walk));
-  finding.facts.emplace_back("fix", fix);
+  finding.facts.emplace_back("fix", fault.fix);
   finding.facts.emplace_back("dmarc_at", "_dmarc." + publish_at.text());
   if (!dns->suffix_list_date.empty())
     finding.facts.emplace_back("suffix_list_date", dns->suffix_list_date);

@@ -9,6 +9,7 @@ namespace {
 
 // What is wrong with the SPF record at one name, or nothing; `open` is what could not be read.
 struct SpfVerdict {
+  std::string at;
   std::string wrong;
   std::string observed;
   std::string open;
@@ -42,8 +43,9 @@ std::string TellFault(const SpfCost::At& fault, const SpfCost& cost) {
   return "cannot be evaluated";
 }
 
-SpfVerdict JudgeSpf(const DnsEvidence& dns, const DomainName& name, bool ses_must_pass) {
+SpfVerdict JudgeSpf(const DnsEvidence& dns, const DomainName& name, bool is_mail_from) {
   SpfVerdict verdict;
+  verdict.at = name.text();
   const SpfAnswer answer = LookedUp(dns, name, RecordType::kTxt);
   const auto* found = std::get_if<SpfFound>(&answer);
   if (!found) return verdict;  // A missing record is a cause of its own; silence is a gap there.
@@ -52,7 +54,8 @@ SpfVerdict JudgeSpf(const DnsEvidence& dns, const DomainName& name, bool ses_mus
     verdict.wrong = fmt::format("the SPF record of {} {}", name.text(), clause);
     return verdict;
   };
-  if (selected.records.size() > 1) {
+  // For MAIL FROM several, or one without SES, is a cause of its own.
+  if (selected.records.size() > 1 && !is_mail_from) {
     verdict.observed = fmt::format("{} SPF records", selected.records.size());
     return is_wrong("is one of several, which receivers take for an error");
   }
@@ -76,11 +79,8 @@ SpfVerdict JudgeSpf(const DnsEvidence& dns, const DomainName& name, bool ses_mus
     return held;
   });
   if (!cost.faults.empty()) return is_wrong(TellFault(cost.faults.front(), cost));
-  if (ses_must_pass && cost.unread.empty() && cost.with_macros.empty() &&
-      cost.ses != SpfQualifier::kPass) {
-    return is_wrong(cost.ses ? "names amazonses.com without letting it pass"
-                             : "does not include amazonses.com, from where the mail comes");
-  }
+  if (is_mail_from && cost.ses && cost.ses != SpfQualifier::kPass)
+    return is_wrong("names amazonses.com without letting it pass");
   // What nobody asked is no gap.
   if (failed && !cost.unread.empty()) {
     verdict.open = fmt::format("what the SPF record of {} leads to could not be read: {}",
@@ -113,6 +113,7 @@ Diagnosis Examine(const Subject& subject) {
     finding.expected =
         fmt::format("one valid SPF record with at most {} look-ups", kSpfLookupsAllowed);
     finding.observed = verdict.observed;
+    finding.facts.emplace_back("spf_at", verdict.at);
     diagnosis.findings.push_back(std::move(finding));
   }
   return diagnosis;
@@ -138,11 +139,11 @@ Rule SpfEvaluates() {
                          {"CIS v8.1", "9.5"}},
            .remediation =
                {.console = {"At the DNS of {domain}, let exactly one TXT record that begins with "
-                            "v=spf1 stand at the name, with at most ten terms that ask the DNS, "
+                            "v=spf1 stand at {spf_at}, with at most ten terms that ask the DNS, "
                             "those of included records counted.",
                             "A MAIL FROM domain that only SES uses needs no more than: v=spf1 "
                             "include:amazonses.com ~all"},
-                .cli = {"# What receivers see:", "dig +short TXT {domain}"},
+                .cli = {"# What receivers see:", "dig +short TXT {spf_at}"},
                 .terraform = "# A MAIL FROM domain that only SES uses needs:\n"
                              "#   records = [\"v=spf1 include:amazonses.com ~all\"]\n"},
            .references = {"https://docs.aws.amazon.com/ses/latest/dg/"
