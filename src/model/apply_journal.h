@@ -1,0 +1,80 @@
+// model/apply_journal.h
+// ApplyJournal: what was intended, what the provider answered, and what was seen afterwards,
+// for every change of every plan.  Whoever is killed between any two of these goes on from it;
+// undo and the cool-down of mails read it.  store/ has the body; tests have a small one.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/plan.h"
+
+namespace signet {
+
+// How a change ended.
+enum class OutcomeKind : uint8_t {
+  kApplied,  // Written by us, and seen to be there.
+  kAlready,  // Was there when we looked: nothing was written.
+  kRefused,  // Something else stood there than the plan was made on: nothing was written.
+  kFailed,   // The provider said no: nothing was written.
+  kUnknown,  // Sent, and nobody can tell what came of it; looking again may.
+};
+std::string_view OutcomeKindName(OutcomeKind kind);
+std::optional<OutcomeKind> OutcomeKindNamed(std::string_view name);
+
+struct Outcome {
+  OutcomeKind kind = OutcomeKind::kUnknown;
+  std::string detail;  // One sentence; empty where there is nothing to say.
+  friend bool operator==(const Outcome&, const Outcome&) = default;
+};
+
+// What the journal knows of one change of one plan.
+struct ChangeRecord {
+  std::string change;              // Its id.
+  std::optional<Time> intended;    // Before it was sent.
+  std::string answer;              // The provider's: its id of the change, or its error.
+  std::optional<Time> answered;    // After it was sent.
+  std::optional<Outcome> outcome;  // After it was looked at again.
+  std::optional<Time> ended;
+  friend bool operator==(const ChangeRecord&, const ChangeRecord&) = default;
+};
+
+struct AppliedPlan {
+  Plan plan;
+  Time begun{};
+  std::vector<ChangeRecord> changes;  // In the plan's order; those never touched are empty.
+};
+
+// A verification mail that we had SES send.
+struct MailSent {
+  std::string mailbox;  // Canonical: the domain in lower case.
+  Target target;
+  Time at{};
+  friend bool operator==(const MailSent&, const MailSent&) = default;
+};
+
+// Every call is durable when it returns.  kStore: nothing was kept, and nothing may be sent.
+class ApplyJournal {
+ public:
+  virtual ~ApplyJournal() = default;
+  // A plan that was begun before goes on: its records stay.
+  virtual Result<void> Begin(const Plan& plan, Time at) = 0;
+  virtual Result<void> Intend(const std::string& plan, const std::string& change, Time at) = 0;
+  virtual Result<void> Answer(const std::string& plan, const std::string& change,
+                              std::string_view answer, Time at) = 0;
+  virtual Result<void> Conclude(const std::string& plan, const std::string& change,
+                                const Outcome& outcome, Time at) = 0;
+  // By hash, or by its first characters where they name one only; the newest where `plan` is
+  // empty.  kNotFound.
+  virtual Result<AppliedPlan> Find(std::string_view plan) = 0;
+  // Newest first, without their changes.
+  virtual Result<std::vector<AppliedPlan>> List() = 0;
+  // Before the mail is asked for, so that one that may have been sent counts.
+  virtual Result<void> NoteMail(const MailSent& mail) = 0;
+  // All mails to the mailbox, over all accounts and regions, oldest first.
+  virtual Result<std::vector<MailSent>> MailsTo(const std::string& mailbox) = 0;
+};
+
+}  // namespace signet

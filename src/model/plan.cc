@@ -1,0 +1,191 @@
+// The words of a plan, its hash, and what no plan may hold.
+#include "model/plan.h"
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <array>
+
+#include "model/identity_name.h"
+
+namespace signet {
+namespace {
+
+constexpr std::array<std::string_view, 9> kKinds{
+    "create-record",        "add-value",   "replace-record",    "remove-value", "remove-record",
+    "restart-verification", "resend-mail", "switch-signing-on", "set-mail-from"};
+
+std::string Sha256(std::string_view bytes) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned int size = 0;
+  EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr);
+  std::string hex;
+  for (unsigned int i = 0; i < size; ++i) hex += fmt::format("{:02x}", digest[i]);
+  return hex;
+}
+
+void AppendSet(std::string& key, const std::optional<RecordSet>& set) {
+  if (set) {
+    key += fmt::format("{} {} {}", set->name.text(), RecordTypeName(set->type), set->ttl);
+    for (const std::string& value : set->values) key += '\n' + value;
+  }
+  key += '\0';
+}
+
+void AppendTexts(std::string& key, const NamedTexts& texts) {
+  for (const auto& [name, value] : texts) key += name + '\n' + value + '\n';
+  key += '\0';
+}
+
+bool EndsUnder(std::string_view data, std::string_view suffix) {
+  const auto name = DomainName::Parse(data);
+  return name && name->IsSameOrUnder(*DomainName::Parse(suffix)) &&
+         name->text() != std::string(suffix);
+}
+
+// "TOKEN._domainkey.D CNAME TOKEN.….amazonses.com", with the same token on both sides.
+bool IsEasyDkim(const RecordSet& set, const DomainName& domain) {
+  const auto labels = set.name.Labels();
+  if (set.values.size() != 1 || labels.size() != domain.label_count() + 2) return false;
+  const auto target = DomainName::Parse(set.values[0]);
+  return labels[1] == "_domainkey" && target && target->Labels().front() == labels[0] &&
+         EndsUnder(set.values[0], "amazonses.com");
+}
+
+bool IsBounceMx(const RecordSet& set) {
+  const auto target =
+      TargetOf({set.name, set.type, set.ttl, set.values.empty() ? "" : set.values[0]});
+  return set.values.size() == 1 && target && target->Labels().front() == "feedback-smtp" &&
+         EndsUnder(target->text(), "amazonses.com");
+}
+
+// SPF that includes SES, a policy of DMARC, or SES's older token.
+bool IsMailText(const RecordSet& set, const DomainName& domain) {
+  return std::all_of(set.values.begin(), set.values.end(), [&](const std::string& value) {
+    const std::string text = JoinedText({set.name, set.type, set.ttl, value});
+    const std::string first = set.name.Labels().front();
+    if (first == "_dmarc") return text.starts_with("v=DMARC1");
+    if (first == "_amazonses") return set.name.Parent() == domain;
+    return text.starts_with("v=spf1 ");
+  });
+}
+
+bool IsAskedFor(const RecordSet& set, const DomainName& domain) {
+  switch (set.type) {
+    case RecordType::kCname:
+      return IsEasyDkim(set, domain);
+    case RecordType::kMx:
+      return set.name != domain && IsBounceMx(set);
+    case RecordType::kTxt:
+      return IsMailText(set, domain);
+    default:
+      return false;
+  }
+}
+
+// What a change adds to the set that was there.
+RecordSet Added(const Change& change) {
+  RecordSet added = *change.after;
+  if (change.before) {
+    std::erase_if(added.values, [&](const std::string& value) {
+      const auto& old = change.before->values;
+      return std::find(old.begin(), old.end(), value) != old.end();
+    });
+  }
+  return added;
+}
+
+bool Holds(const RecordSet& all, const RecordSet& some) {
+  return all.ttl == some.ttl && std::includes(all.values.begin(), all.values.end(),
+                                              some.values.begin(), some.values.end());
+}
+
+// What is wrong with the two sides of it, whatever they are for; empty where nothing is.
+std::string_view WrongSides(const Change& change) {
+  const bool creates = change.kind == ChangeKind::kCreateRecord;
+  const bool removes = change.kind == ChangeKind::kRemoveRecord;
+  if (change.before.has_value() == creates || change.after.has_value() == removes)
+    return "what is there before and after does not fit it";
+  for (const auto* set : {&change.before, &change.after}) {
+    if (!*set) continue;
+    if ((*set)->values.empty()) return "a record has no value";
+    if (!std::is_sorted((*set)->values.begin(), (*set)->values.end()))
+      return "the values of a record are not in order";
+    if (!(*set)->name.IsSameOrUnder(change.place.zone)) return "a record is not in the zone";
+  }
+  if (creates || removes) return {};
+  if (change.before->name != change.after->name || change.before->type != change.after->type)
+    return "before and after are not the same record";
+  if (*change.before == *change.after) return "it changes nothing";
+  if (change.kind == ChangeKind::kAddValue && !Holds(*change.after, *change.before))
+    return "it does not keep the other values and the TTL";
+  if (change.kind == ChangeKind::kRemoveValue && !Holds(*change.before, *change.after))
+    return "it does not keep the other values and the TTL";
+  return {};
+}
+
+Result<void> CheckDns(const Change& change, bool undoes) {
+  const auto wrong = [&](std::string_view why) {
+    return Fail(Code::kBadInput,
+                fmt::format("{} for {}: {}", ChangeKindName(change.kind), change.identity, why));
+  };
+  if (const auto why = WrongSides(change); !why.empty()) return wrong(why);
+  const auto domain = DomainName::Parse(DomainOf(change.identity));
+  if (!domain || domain->root()) return wrong("the identity has no domain");
+  const RecordSet& set = change.after ? *change.after : *change.before;
+  if (!set.name.IsSameOrUnder(*domain)) return wrong("the record does not lie under its domain");
+  const bool takes_back =
+      change.kind == ChangeKind::kRemoveRecord || change.kind == ChangeKind::kRemoveValue;
+  if (takes_back && !undoes) return wrong("only a plan that undoes takes records away");
+  if (undoes) return {};
+  const RecordSet added = Added(change);
+  if (added.values.empty() || !IsAskedFor(added, *domain))
+    return wrong("it is no record that SES asks for");
+  return {};
+}
+
+}  // namespace
+
+std::string_view ChangeKindName(ChangeKind kind) { return kKinds[static_cast<size_t>(kind)]; }
+
+std::optional<ChangeKind> ChangeKindNamed(std::string_view name) {
+  const auto at = std::find(kKinds.begin(), kKinds.end(), name);
+  if (at == kKinds.end()) return std::nullopt;
+  return static_cast<ChangeKind>(at - kKinds.begin());
+}
+
+std::string_view UndoableName(Undoable undoable) {
+  constexpr std::array<std::string_view, 3> kNames{"wholly", "partly", "not"};
+  return kNames[static_cast<size_t>(undoable)];
+}
+
+std::string_view DnsProviderName(DnsProvider provider) {
+  return provider == DnsProvider::kRoute53 ? "route53" : "dynamic-update";
+}
+
+std::string Change::Id() const {
+  std::string key = fmt::format("{}\n{}\n{}\n{}\n", ChangeKindName(kind), target.account,
+                                target.region, identity);
+  key += fmt::format("{}\n{}\n{}\n{}\n", DnsProviderName(place.provider), place.zone.text(),
+                     place.account, place.id);
+  AppendSet(key, before);
+  AppendSet(key, after);
+  AppendTexts(key, state);
+  AppendTexts(key, arguments);
+  return Sha256(key).substr(0, 16);
+}
+
+std::string HashOfPlanText(std::string_view text) { return Sha256(text); }
+
+Result<void> CheckChange(const Change& change, bool undoes) {
+  if (auto name = ParseIdentityName(change.identity); !name) return Fail(name.error());
+  if (IsDns(change.kind)) return CheckDns(change, undoes);
+  if (change.before || change.after) {
+    return Fail(Code::kBadInput, fmt::format("{} for {}: it changes no record",
+                                             ChangeKindName(change.kind), change.identity));
+  }
+  return {};
+}
+
+}  // namespace signet
