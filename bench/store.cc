@@ -125,7 +125,7 @@ void Scan(Store& store, size_t targets, size_t each) {
         Must(findings->Add({{finding}, {}}));
         return true;
       }));
-  Must(findings->Commit());
+  Must(findings->Commit({}));
   Print("  judge", from, total);
   if (seen != total) {
     fmt::print(stderr, "judged {} of {} identities\n", seen, total);

@@ -2,6 +2,7 @@
 // Rule: its text and the function that decides it.  Subject: what such a function sees.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "diagnose/settings.h"
@@ -61,9 +62,13 @@ struct HostedSubject {
   Gap Open(std::string why) const;
 };
 
+// What must have been asked before a rule says anything at all.
+enum class Asks : uint8_t { kSes, kDns, kHostedZones };
+
 // One of the three functions is set.  Each returns at most one finding.
 struct Rule {
   RuleText text;
+  Asks asks = Asks::kSes;
   Diagnosis (*examine)(const Subject&) = nullptr;
   Diagnosis (*examine_target)(const TargetSubject&) = nullptr;
   Diagnosis (*examine_hosted)(const HostedSubject&) = nullptr;

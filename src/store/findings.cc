@@ -17,6 +17,11 @@ int64_t HashOf(const std::string& id) {
   return static_cast<int64_t>(bits);
 }
 
+// As the inside of SQL's IN (…); ids are ours and hold no quotes.
+std::string Listed(const std::vector<RuleId>& rules) {
+  return rules.empty() ? std::string() : fmt::format("'{}'", fmt::join(rules, "','"));
+}
+
 }  // namespace
 
 struct IntervalFindingJournal::Claim {
@@ -141,22 +146,27 @@ void IntervalFindingJournal::CheckCovered(int64_t number, const Target& target) 
 }
 
 // What was not found again, of the targets that the run has a word about.
-void IntervalFindingJournal::CloseOrKeep() {
+void IntervalFindingJournal::CloseOrKeep(const AskedBeside& asked) {
   const std::string open = fmt::format(
       "FROM coverage c CROSS JOIN claims l ON l.target=c.target "
       "WHERE c.run={} AND l.to_run IS NULL AND l.pass<>{}",
       sitting_.run, sitting_.pass);
   // A gap is a statement of one run, so there is nothing to prove.  A finding is gone if its
-  // identity is known to be deleted; or if its rule was asked this deep and left no gap, and its
-  // target was read to the end or at least its identity was read again.
+  // identity is known to be deleted; or if its rule was asked this deep, of the DNS too where it
+  // lives of that, and left no gap, and its target was read to the end or at least its identity
+  // was read again.
   const std::string gone = fmt::format(
-      "(l.gap=1 OR (c.extent<>0 AND ((l.identity>'' AND NOT EXISTS(SELECT 1 FROM facts f WHERE "
+      "(l.gap=1 OR (c.extent<>0 AND l.rule NOT IN ({3}) AND ((l.identity>'' AND NOT EXISTS(SELECT "
+      "1 FROM facts f WHERE "
       "f.target=l.target AND f.identity=l.identity AND f.to_run IS NULL)) OR (l.depth<={1} "
+      "AND (l.rule NOT IN ({4}) OR EXISTS(SELECT 1 FROM transcripts x "
+      "WHERE x.target=l.target AND x.identity=l.identity AND x.run={5})) "
       "AND NOT EXISTS(SELECT 1 FROM claims g WHERE g.hash=l.hash AND g.gap=1 AND g.pass={0} "
       "AND g.to_run IS NULL) "
       "AND ((c.extent=1 AND l.identity>'') OR NOT EXISTS(SELECT 1 FROM facts f WHERE "
       "f.target=l.target AND f.identity=l.identity AND f.to_run IS NULL AND f.pass<{2}))))))",
-      sitting_.pass, static_cast<int>(sitting_.depth), sitting_.first_pass);
+      sitting_.pass, static_cast<int>(sitting_.depth), sitting_.first_pass, Listed(asked.silent),
+      Listed(asked.dns_rules), sitting_.run);
   const auto run = [&](const std::string& sql) { database_.exec(sql); };
   run("CREATE TEMP TABLE IF NOT EXISTS leaving(id INTEGER PRIMARY KEY)");
   run("DELETE FROM temp.leaving");
@@ -170,9 +180,9 @@ void IntervalFindingJournal::CloseOrKeep() {
   run("DELETE FROM temp.leaving");
 }
 
-Result<void> IntervalFindingJournal::Commit() {
+Result<void> IntervalFindingJournal::Commit(const AskedBeside& asked) {
   return Guarded(path_, "write findings to", [&]() -> Result<void> {
-    CloseOrKeep();
+    CloseOrKeep(asked);
     transaction_.Commit();
     return {};
   });

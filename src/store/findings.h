@@ -27,13 +27,13 @@ class IntervalFindingJournal final : public FindingJournal {
   IntervalFindingJournal(SQLite::Database& database, std::string path, const Sitting& sitting);
 
   Result<void> Add(const Diagnosis& diagnosis) override;
-  Result<void> Commit() override;
+  Result<void> Commit(const AskedBeside& asked) override;
 
  private:
   struct Claim;
   void Put(const Claim& claim);
   void CheckCovered(int64_t number, const Target& target);
-  void CloseOrKeep();
+  void CloseOrKeep(const AskedBeside& asked);
 
   SQLite::Database& database_;
   const std::string path_;

@@ -50,7 +50,7 @@ RunId Scan(Store& store, int hour, const std::vector<Scanned>& scanned, Depth de
     }
     REQUIRE(findings->Add(diagnosis).has_value());
   }
-  REQUIRE(findings->Commit().has_value());
+  REQUIRE(findings->Commit({}).has_value());
   REQUIRE(store.EndRun(run.id, RunState::kFinished, At(hour)).has_value());
   return run.id;
 }
@@ -146,6 +146,31 @@ TEST_CASE("findings: a scan that asked less does not close what a deeper one fou
   CHECK(Open(*store).empty());
 }
 
+TEST_CASE("findings: what is told from DNS stays until the DNS is asked again") {
+  const auto store = test::Opened(":memory:");
+  const auto scan = [&](int hour, const std::vector<RuleId>& broken, bool dns,
+                        const std::vector<RuleId>& silent) {
+    const Run run = store->BeginRun(test::RunAt(hour)).value();
+    const auto journal = store->Journal(run.id);
+    auto identity = test::Domain(kIreland, "a.test", VerificationStatus::kSuccess);
+    if (dns) identity.dns = DnsEvidence{};
+    journal->Append(kIreland, {identity});
+    journal->Finish(test::Complete(kIreland));
+    const auto findings = store->Judging(run.id, At(hour)).value();
+    for (const RuleId& rule : broken) {
+      REQUIRE(findings->Add({{test::Broken(identity, rule, Risk::kLow)}, {}}).has_value());
+    }
+    REQUIRE(findings->Commit({.dns_rules = {"by-dns"}, .silent = silent}).has_value());
+    REQUIRE(store->EndRun(run.id, RunState::kFinished, At(hour)).has_value());
+    return test::Column(*store, "SELECT rule FROM findings_v1 ORDER BY 1");
+  };
+  using Rules = std::vector<std::string>;
+  CHECK(scan(1, {"by-dns", "by-zones"}, true, {}) == Rules{"by-dns", "by-zones"});
+  CHECK(scan(2, {}, false, {"by-zones"}) == Rules{"by-dns", "by-zones"});
+  CHECK(scan(3, {}, true, {"by-zones"}) == Rules{"by-zones"});
+  CHECK(scan(4, {}, false, {}).empty());
+}
+
 TEST_CASE("findings: nothing is said before Commit, and a run may be judged again") {
   const auto store = test::Opened(":memory:");
   const Run run = store->BeginRun(test::RunAt(1)).value();
@@ -160,7 +185,7 @@ TEST_CASE("findings: nothing is said before Commit, and a run may be judged agai
   for (const bool found : {true, false, true}) {
     const auto findings = store->Judging(run.id, At(1)).value();
     if (found) REQUIRE(findings->Add({{finding}, {}}).has_value());
-    REQUIRE(findings->Commit().has_value());
+    REQUIRE(findings->Commit({}).has_value());
     CHECK(Shown(*store, run.id).size() == (found ? 1 : 0));
   }
 }
@@ -200,7 +225,7 @@ TEST_CASE(
     }
   }
   REQUIRE(findings->Add(diagnosis).has_value());
-  REQUIRE(findings->Commit().has_value());
+  REQUIRE(findings->Commit({}).has_value());
   REQUIRE(store->EndRun(run.id, RunState::kFinished, At(1)).has_value());
 
   std::vector<Exception> exceptions(2);

@@ -37,7 +37,7 @@ std::unique_ptr<Store> Filled() {
   finding.cause = "record-missing";
   finding.owner = "web";
   REQUIRE(findings->Add({{finding}, {{"dkim", kIreland, "a.test", "denied"}}}).has_value());
-  REQUIRE(findings->Commit().has_value());
+  REQUIRE(findings->Commit({}).has_value());
   REQUIRE(store->EndRun(run.id, RunState::kFinished, At(3)).has_value());
   return store;
 }

@@ -26,6 +26,12 @@
 
 namespace signet {
 
+// What a run asked beside SES, as far as it decides which findings of earlier runs are answered.
+struct AskedBeside {
+  std::vector<RuleId> dns_rules;  // Say nothing of an identity whose DNS was not read.
+  std::vector<RuleId> silent;     // Said nothing at all in this run.
+};
+
 // Where judge puts what it found in one run.  Nothing is visible before Commit, which
 // also decides about the findings of earlier runs that were not found again: evidence
 // closes them, silence leaves them as they were.  Dropped without Commit, nothing was said.
@@ -33,7 +39,7 @@ class FindingJournal {
  public:
   virtual ~FindingJournal() = default;
   virtual Result<void> Add(const Diagnosis& diagnosis) = 0;
-  virtual Result<void> Commit() = 0;
+  virtual Result<void> Commit(const AskedBeside& asked) = 0;
 };
 
 // Identities one after the other, for whoever waits between them.  Its own look at the store,

@@ -75,7 +75,7 @@ TEST_CASE("store: a reader gets back what the journal was given") {
   const Finding finding = test::Broken(identity, "identity-verified", Risk::kHigh);
   const Gap gap{"dkim", kIreland, "example.test", "denied"};
   REQUIRE(findings->Add({{finding}, {gap}}).has_value());
-  REQUIRE(findings->Commit().has_value());
+  REQUIRE(findings->Commit({}).has_value());
   REQUIRE(store->EndRun(run.id, RunState::kFinished, At(3)).has_value());
 
   const auto reader = store->Read(run.id).value();

@@ -126,7 +126,9 @@ void NeighbourWalk::Compare(const Held& held, Neighbours& near) const {
     if (other.evidence.target == self.target) {
       if (!same_bytes) AddBounded(near.case_twins, Brief(other.evidence), near.truncated);
     } else if (same_bytes || IsDomain(self.type)) {
-      AddBounded(near.elsewhere, Brief(other.evidence), near.truncated);
+      Neighbour there = Brief(other.evidence);
+      if (const DkimAttributes* dkim = other.evidence.dkim.read()) there.dkim_tokens = dkim->tokens;
+      AddBounded(near.elsewhere, there, near.truncated);
     }
   }
 }

@@ -85,6 +85,7 @@ Rule DanglingDkim() {
                           "send-email-authentication-dkim-easy.html",
                           "https://docs.aws.amazon.com/Route53/latest/APIReference/"
                           "API_ListResourceRecordSets.html"}},
+      .asks = Asks::kHostedZones,
       .examine_hosted = Examine};
 }
 

@@ -55,6 +55,7 @@ Rule DelegationChanged() {
            .references = {"https://docs.aws.amazon.com/ses/latest/APIReference-V2/"
                           "API_VerificationInfo.html",
                           "RFC 1035"}},
+      .asks = Asks::kDns,
       .examine = Examine};
 }
 

@@ -222,6 +222,7 @@ resource "aws_route53_record" "dmarc" {
            .references = {"https://docs.aws.amazon.com/ses/latest/dg/"
                           "send-email-authentication-dmarc.html",
                           "RFC 7489", "RFC 9989"}},
+      .asks = Asks::kDns,
       .examine = Examine};
 }
 

@@ -87,6 +87,7 @@ locals {
            .references = {"https://docs.aws.amazon.com/ses/latest/dg/"
                           "send-email-authentication-dkim-easy-managing.html",
                           "RFC 6376"}},
+      .asks = Asks::kDns,
       .examine = Examine};
 }
 

@@ -62,6 +62,7 @@ Rule DomainTakeoverRisk() {
                              "Route 53, see\n# aws_route53domains_registered_domain.\n"},
            .references = {"https://docs.aws.amazon.com/ses/latest/dg/creating-identities.html",
                           "RFC 1034"}},
+      .asks = Asks::kDns,
       .examine = Examine};
 }
 

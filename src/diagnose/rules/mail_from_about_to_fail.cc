@@ -71,6 +71,7 @@ Rule MailFromAboutToFail() {
                 .terraform = std::string(kMailFromRecordsTerraform)},
            .references = {"https://docs.aws.amazon.com/ses/latest/dg/mail-from.html", "RFC 7208",
                           "RFC 5321"}},
+      .asks = Asks::kDns,
       .examine = Examine};
 }
 

@@ -149,6 +149,7 @@ Rule SpfEvaluates() {
            .references = {"https://docs.aws.amazon.com/ses/latest/dg/"
                           "send-email-authentication-spf.html",
                           "RFC 7208"}},
+      .asks = Asks::kDns,
       .examine = Examine};
 }
 
