@@ -72,6 +72,7 @@ Cause ValueLowercased();
 Cause LegacyTxtOverwritten();
 Cause LegacyTxtWrongLabel();
 Cause LegacyTxtMissing();
+Cause WrongZoneEdited();
 Cause DnsMigrationLostRecords();
 Cause RecordPartial();
 Cause RecordMissing();
@@ -155,6 +156,7 @@ std::span<const Cause> Causes() {
       LegacyTxtOverwritten(),
       LegacyTxtWrongLabel(),
       LegacyTxtMissing(),
+      WrongZoneEdited(),
       DnsMigrationLostRecords(),
       RecordPartial(),
       RecordMissing(),

@@ -39,7 +39,10 @@ void TokenSearch::Add(const TargetEvidence& target) {
     return;
   }
   keys_held_ += hosted->keys.size();
-  for (const HostedKey& key : hosted->keys) unmet_.insert(key.token);
+  for (const HostedKey& key : hosted->keys) {
+    unmet_.insert(key.token);
+    hosted_domains_.insert(key.domain);
+  }
   held_.push_back(target);
 }
 
@@ -61,6 +64,26 @@ void TokenSearch::Meet(const IdentityEvidence& identity) {
   } else if (tokens_unread_++ == 0) {
     first_unread_ = fmt::format("{} ({})", identity.identity, NameOf(identity.target));
   }
+}
+
+std::vector<HostedTokens> TokenSearch::HeldFor(const IdentityEvidence& identity) const {
+  std::vector<HostedTokens> found;
+  const DkimAttributes* dkim = identity.dkim.read();
+  const std::string domain = DomainOf(identity.identity);
+  if (!dkim || !IsDomain(identity.type) || !hosted_domains_.contains(domain)) return found;
+  for (const TargetEvidence& held : held_) {
+    HostedTokens here{held.target.account, {}};
+    for (const HostedKey& key : held.hosted_keys.read()->keys) {
+      const bool ours = key.domain == domain &&
+                        std::any_of(dkim->tokens.begin(), dkim->tokens.end(),
+                                    [&](const auto& own) { return LowerAscii(own) == key.token; });
+      if (ours) here.tokens.push_back(key.token);
+    }
+    if (!here.tokens.empty() && found.size() < Neighbours::kEachMax) {
+      found.push_back(std::move(here));
+    }
+  }
+  return found;
 }
 
 TokenScope TokenSearch::Scope() const {

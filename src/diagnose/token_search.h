@@ -25,6 +25,8 @@ class TokenSearch {
   bool wanted() const { return !held_.empty(); }
   void Add(const Coverage& coverage);
   void Meet(const IdentityEvidence& identity);
+  // Which of the identity's own tokens hosted zones hold, by account; of all targets added.
+  std::vector<HostedTokens> HeldFor(const IdentityEvidence& identity) const;
 
   Diagnosis Judge(const RuleSettings& settings) const;
   // For people, where something kept the rule from judging; at most a few lines.
@@ -41,6 +43,7 @@ class TokenSearch {
   std::vector<TargetEvidence> held_;  // Their `hosted_keys` are read.
   size_t keys_held_ = 0;
   std::set<std::string, std::less<>> unmet_;
+  std::set<std::string, std::less<>> hosted_domains_;
   NotRead unread_;
   NotRead too_many_;
 

@@ -521,7 +521,12 @@ Neighbours Anonymiser::Of(Neighbours neighbours) {
     for (Neighbour& neighbour : *list) {
       neighbour.target = Where(neighbour.target);
       neighbour.identity = Text(neighbour.identity);
+      for (std::string& token : neighbour.dkim_tokens) token = Text(token);
     }
+  }
+  for (HostedTokens& hosted : neighbours.hosted) {
+    hosted.account = Where({hosted.account, ""}).account;
+    for (std::string& token : hosted.tokens) token = Text(token);
   }
   return neighbours;
 }

@@ -125,19 +125,29 @@ struct Neighbour {
   IdentityType type = IdentityType::kOther;
   Status status;
   std::optional<bool> sending_enabled;
+  std::vector<std::string> dkim_tokens = {};  // Of `elsewhere` alone; empty where not read.
   friend bool operator==(const Neighbour&, const Neighbour&) = default;
+};
+
+// Which of an identity's DKIM tokens the public hosted zones of an account hold, under its
+// domain; known only where hosted zones were read.
+struct HostedTokens {
+  AccountId account;
+  std::vector<std::string> tokens;
+  friend bool operator==(const HostedTokens&, const HostedTokens&) = default;
 };
 
 // The bounded set of identities that a rule may look at beside its own.
 struct Neighbours {
   static constexpr size_t kEachMax = 64;
-  std::vector<Neighbour> covering;      // Domain identities of the same target that are the same
-                                        // domain (for an address) or above it; nearest first.
-  std::vector<Neighbour> elsewhere;     // The same identity in other targets.
-  std::vector<Neighbour> case_twins;    // Same target, differing only in ASCII case.
-  bool truncated = false;               // More than kEachMax of a kind: the rest is not here.
-  bool coverage_complete = false;       // Every target of the run was read to its end.
-  std::optional<Time> in_status_since;  // Our own first sight of this identity in this status.
+  std::vector<Neighbour> covering;        // Domain identities of the same target that are the same
+                                          // domain (for an address) or above it; nearest first.
+  std::vector<Neighbour> elsewhere;       // The same identity in other targets.
+  std::vector<Neighbour> case_twins;      // Same target, differing only in ASCII case.
+  std::vector<HostedTokens> hosted = {};  // Of accounts of the run.
+  bool truncated = false;                 // More than kEachMax of a kind: the rest is not here.
+  bool coverage_complete = false;         // Every target of the run was read to its end.
+  std::optional<Time> in_status_since;    // Our own first sight of this identity in this status.
   friend bool operator==(const Neighbours&, const Neighbours&) = default;
 };
 

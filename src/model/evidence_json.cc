@@ -97,11 +97,18 @@ void WriteNeighbours(JsonWriter& out, const Neighbours& neighbours) {
     o.Text("type", IdentityTypeText(neighbour.type));
     StatusUnlessUnknown(o, "status", neighbour.status);
     o.Flag("sending_enabled", neighbour.sending_enabled);
+    if (!neighbour.dkim_tokens.empty()) o.Texts("dkim_tokens", neighbour.dkim_tokens);
   };
   out.Object("neighbours", [&](JsonWriter& o) {
     o.Objects("covering", neighbours.covering, each);
     o.Objects("elsewhere", neighbours.elsewhere, each);
     o.Objects("case_twins", neighbours.case_twins, each);
+    if (!neighbours.hosted.empty()) {
+      o.Objects("hosted", neighbours.hosted, [](JsonWriter& row, const HostedTokens& hosted) {
+        row.Text("account", hosted.account);
+        row.Texts("tokens", hosted.tokens);
+      });
+    }
     o.Flag("truncated", neighbours.truncated);
     o.Flag("coverage_complete", neighbours.coverage_complete);
     o.Moment("in_status_since", neighbours.in_status_since);
@@ -184,7 +191,8 @@ Neighbours ReadNeighbours(const JsonReader& in) {
                             item.Text("identity"),
                             ParseIdentityType(item.Text("type")),
                             ParseStatus(item.Text("status")),
-                            item.Flag("sending_enabled")});
+                            item.Flag("sending_enabled"),
+                            item.Texts("dkim_tokens")});
     });
     if (neighbours.size() > Neighbours::kEachMax) in.Wrong(name, "a list within its bound");
     return neighbours;
@@ -192,6 +200,10 @@ Neighbours ReadNeighbours(const JsonReader& in) {
   out.covering = list("covering");
   out.elsewhere = list("elsewhere");
   out.case_twins = list("case_twins");
+  in.Objects("hosted", [&](const JsonReader& row) {
+    out.hosted.push_back({row.Text("account"), row.Texts("tokens")});
+  });
+  if (out.hosted.size() > Neighbours::kEachMax) in.Wrong("hosted", "a list within its bound");
   out.truncated = in.Flag("truncated").value_or(false);
   out.coverage_complete = in.Flag("coverage_complete").value_or(false);
   out.in_status_since = in.Moment("in_status_since");

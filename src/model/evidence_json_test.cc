@@ -70,6 +70,9 @@ TEST_CASE("evidence line: neighbours travel with the identity") {
                                  IdentityType::kDomain,
                                  ParseStatus("SUCCESS"),
                                  true});
+  neighbours.elsewhere = neighbours.covering;
+  neighbours.elsewhere[0].dkim_tokens = {"tok1", "tok2"};
+  neighbours.hosted = {{"444455556666", {"tok1"}}};
   neighbours.coverage_complete = true;
   const auto parsed = ParseEvidenceLine(EncodeEvidence(Everything(), neighbours));
   REQUIRE(parsed);

@@ -5,7 +5,6 @@
 #include <fstream>
 
 #include "diagnose/diagnose.h"
-#include "diagnose/token_search.h"
 
 namespace signet {
 namespace {
@@ -39,14 +38,28 @@ Result<Run> End(Store& store, Run run, RunState state, Time finished) {
   return store.FindRun(run.id);
 }
 
+// What of the catalogue could not speak, or only of some.
+AskedBeside Beside(bool zones_read) {
+  AskedBeside asked;
+  for (const Rule& rule : Rules()) {
+    if (rule.asks == Asks::kDns) asked.dns_rules.emplace_back(rule.text.id);
+    if (rule.asks == Asks::kHostedZones && !zones_read) asked.silent.emplace_back(rule.text.id);
+  }
+  return asked;
+}
+
 }  // namespace
 
 Result<void> EachSubject(Store& store, RunId run, const SavedNeighbours& saved,
-                         const Store::VisitSubject& visit) {
+                         const TokenSearch& zones, const Store::VisitSubject& visit) {
   return store.EachSubject(run, [&](const IdentityEvidence& identity, const TargetEvidence* target,
                                     const Neighbours& computed) {
     const Neighbours* brought = saved ? saved(identity) : nullptr;
-    return visit(identity, target, brought ? Joined(*brought, computed) : computed);
+    auto hosted = zones.HeldFor(identity);
+    if (!brought && hosted.empty()) return visit(identity, target, computed);
+    Neighbours near = brought ? Joined(*brought, computed) : computed;
+    if (!hosted.empty()) near.hosted = std::move(hosted);
+    return visit(identity, target, near);
   });
 }
 
@@ -76,7 +89,9 @@ Result<void> Judge(Store& store, RunId run, RuleSettings settings, Time at,
     return kept.has_value();
   };
   TokenSearch tokens;
+  bool zones_read = false;
   (*reader)->EachTarget([&](const TargetEvidence& target) {
+    zones_read |= target.hosted_keys.asked();
     tokens.Add(target);
     return keep(DiagnoseTarget(target, true, settings));
   });
@@ -87,7 +102,7 @@ Result<void> Judge(Store& store, RunId run, RuleSettings settings, Time at,
     });
   }
   auto visited = EachSubject(
-      store, run, saved,
+      store, run, saved, tokens,
       [&](const IdentityEvidence& identity, const TargetEvidence* target, const Neighbours& near) {
         tokens.Meet(identity);
         return keep(Diagnose(identity, target, near, settings));
@@ -99,7 +114,7 @@ Result<void> Judge(Store& store, RunId run, RuleSettings settings, Time at,
     if (say) say(note);
   }
   if (const Error* failed = (*reader)->failed()) return Fail(*failed);
-  return (*findings)->Commit();
+  return (*findings)->Commit(Beside(zones_read));
 }
 
 Awaitable<Result<Run>> ScanRound(Store& store, Run run, Gather& gather,

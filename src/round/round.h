@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "diagnose/settings.h"
+#include "diagnose/token_search.h"
 #include "inventory/gather.h"
 #include "inventory/saved.h"
 #include "model/run.h"
@@ -25,9 +26,10 @@ using SavedNeighbours = std::function<const Neighbours*(const IdentityEvidence&)
 // Hears a line for people.
 using SayLine = std::function<void(const std::string&)>;
 
-// Store::EachSubject, with what came with an identity's line beside what the run itself shows.
+// Store::EachSubject, with what came with an identity's line, and what the hosted zones that
+// `zones` was told of hold, beside what the run itself shows.
 Result<void> EachSubject(Store& store, RunId run, const SavedNeighbours& saved,
-                         const Store::VisitSubject& visit);
+                         const TokenSearch& zones, const Store::VisitSubject& visit);
 
 // Reads saved evidence into the journal of `saved`; durable when it returns.
 Result<void> ReadFiles(Store& store, SavedEvidence& saved, const std::vector<std::string>& labels);

@@ -236,6 +236,23 @@ TEST_CASE(
   CHECK(Causes(story.Told()) == "stale-token-after-recreate");
   story.neighbours.elsewhere = {Near("example.test", "PENDING", {"111122223333", "us-east-1"})};
   CHECK(Causes(story.Told()) == "wrong-token-region");
+  CHECK(Explanations(story.Told()).at(0).confidence == Confidence::kLikely);
+  std::vector<std::string>& tokens = story.neighbours.elsewhere[0].dkim_tokens;
+  tokens = {"yyy", "zzz"};
+  CHECK(Causes(story.Told()) == "wrong-token-region");
+  CHECK(Explanations(story.Told()).at(0).confidence == Confidence::kCertain);
+  tokens = {"xxx", "yyy"};  // Read, and none of them.
+  CHECK(Causes(story.Told()) == "stale-token-after-recreate");
+}
+
+TEST_CASE("wrong-zone-edited: a hosted zone has what the delegated servers lack") {
+  Story story;
+  story.Drop(Story::Key("aaa"));
+  story.neighbours.hosted = {{"444455556666", {"aaa", "bbb"}}};
+  CHECK(Causes(story.Told()) == "wrong-zone-edited");
+  CHECK(Explanations(story.Told()).at(0).clause.find("account 444455556666") != std::string::npos);
+  story.neighbours.hosted[0].tokens = {"bbb"};  // What is served already explains nothing.
+  CHECK(Causes(story.Told()) == "record-partial");
 }
 
 TEST_CASE("multiple-cname: more than one, whatever the others are") {
