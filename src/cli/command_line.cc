@@ -274,8 +274,8 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
   CLI::App* policy_app =
       app.add_subcommand("policy", "The least IAM policy for a command, and the role to roll out");
   policy_app->add_option("--for", policy.command, "The command")
-      ->check(CLI::IsMember({"scan", "doctor"}));
-  policy_app->add_option("--depth", policy.depth, "The depth of the scan")
+      ->check(CLI::IsMember({"scan", "explain", "doctor"}));
+  policy_app->add_option("--depth", policy.depth, "The depth of the scan (default: full)")
       ->check(CLI::IsMember({"status", "why", "posture", "full"}));
   policy_app->add_flag("--org", policy.org,
                        "The caller's policy: list the organisation and assume the reader roles");
@@ -306,6 +306,8 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
   AddStore(*doctor_app, doctor.store);
   doctor_app->add_option("--depth", doctor.depth, "The depth whose permissions are tried")
       ->check(CLI::IsMember({"status", "why", "posture", "full"}));
+  doctor_app->add_flag("--zones", doctor.zones,
+                       "Try what scan --explain=all reads of Route 53, too (from --depth posture)");
   AddFormat(*doctor_app, doctor.format, {"table", "json"});
 
   DemoFlags demo;

@@ -122,9 +122,9 @@ struct RulesFlags {
 };
 
 struct PolicyFlags {
-  std::string command = "scan";  // --for.
-  std::string depth = "full";
-  std::string format = "json";  // json, cloudformation, terraform, markdown.
+  std::string command = "scan";      // --for.
+  std::optional<std::string> depth;  // The deepest that the command reads.
+  std::string format = "json";       // json, cloudformation, terraform, markdown.
   bool org = false;
   bool units = false;    // --units: the caller may also read the organisation's tree.
   bool instead = false;  // --fallbacks.
@@ -143,6 +143,7 @@ struct DoctorFlags {
   ScopeFlags scope;
   DnsFlags dns;
   std::optional<std::string> depth;  // The configuration's, else why.
+  bool zones = false;                // --zones: what scan --explain=all reads of Route 53, too.
   std::string format = "table";
 };
 

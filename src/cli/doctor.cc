@@ -427,8 +427,9 @@ void TellActions(Doctor& doctor, const std::list<AccountTried>& accounts, Depth 
           fmt::format("{} is denied in {}: {}", permission.action, Named(count.denied),
                       WhyDenied(count.denial)),
           scp ? "leave the region out with --regions, or accept the gap with an [[exception]]"
-              : fmt::format("without it: {}. signet policy --depth {} prints the policy",
-                            permission.without, DepthName(depth)),
+              : fmt::format("without it: {}. signet policy --depth {}{} prints the policy",
+                            permission.without, DepthName(depth),
+                            permission.need == Need::kZones ? " --zones" : ""),
           count.denial);
     }
     if (!count.unknown.empty()) {
@@ -456,6 +457,10 @@ int Examine(Doctor& doctor, DoctorFlags flags, const Environment& environment) {
   if (!depth) {
     doctor.Broken("config", "depth: give status, why, posture or full", "correct the file");
     return 0;
+  }
+  if (flags.zones && *depth < Depth::kPosture) {
+    return Complain({Code::kBadInput, "--zones: hosted zones are read from --depth posture on"},
+                    kExitUsage);
   }
   auto choice = ChoiceOf(flags.scope);
   if (!choice) return Complain(choice.error(), kExitUsage);
@@ -513,7 +518,11 @@ int Examine(Doctor& doctor, DoctorFlags flags, const Environment& environment) {
     accounts.emplace_back().account = std::move(account);
   regions.partition = start.chosen->partition;
   aws.Run(TryAccounts(aws, accounts,
-                      {*depth, regions, aws.region(), accounts.size() <= kEveryRegionMax}));
+                      {.depth = *depth,
+                       .regions = regions,
+                       .home = aws.region(),
+                       .zones = flags.zones,
+                       .every_region = accounts.size() <= kEveryRegionMax}));
   TellAccounts(doctor, accounts);
   TellRegions(doctor, accounts);
   TellActions(doctor, accounts, *depth);

@@ -12,11 +12,21 @@
 namespace signet {
 namespace {
 
+// explain --all compares what SES tells of verified domains, which is in no list.
+std::string DeepestOf(std::string_view command) {
+  return command == "explain" ? "posture" : "full";
+}
+
 Result<ReaderRole> RoleOf(const PolicyFlags& flags) {
   const auto named = [](std::string_view flag, const Error& error) {
     return Fail(Code::kBadInput, std::string(flag) + ": " + error.detail);
   };
-  const auto depth = DepthNamed(flags.depth);
+  if (flags.command == "explain" && (flags.depth || flags.zones)) {
+    return Fail(Code::kBadInput,
+                "signet explain has no depth and reads no hosted zones: leave --depth and --zones "
+                "out");
+  }
+  const auto depth = DepthNamed(flags.depth.value_or(DeepestOf(flags.command)));
   if (!depth) return Fail(Code::kBadInput, "--depth: give status, why, posture or full");
   if (auto ok = ParseRoleName(flags.role_name); !ok) return named("--role-name", ok.error());
   if (auto ok = ParseRolePath(flags.role_path); !ok) return named("--role-path", ok.error());

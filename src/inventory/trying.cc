@@ -5,6 +5,7 @@
 #include <array>
 
 #include "aws/account.h"
+#include "aws/route53_read.h"
 #include "aws/ses_v1_read.h"
 #include "aws/ses_v2_read.h"
 #include "model/region.h"
@@ -21,8 +22,11 @@ struct Try {
   MakeCall make;
 };
 
-// Every SES action of the permission table that a policy may hold.
-constexpr std::array<Try, 6> kTries{{
+// Route 53 gives its zones other ids.
+constexpr std::string_view kNobodysZone = "ZSIGNETDOCTOR";
+
+// Every action of the permission table that a reader's policy may hold.
+constexpr std::array<Try, 8> kTries{{
     {"ses:ListEmailIdentities",
      [](const Region& region) {
        return ses_v2::ListEmailIdentities(region, ses_v2::ListForm::kGet, "");
@@ -40,6 +44,12 @@ constexpr std::array<Try, 6> kTries{{
      [](const Region& region) {
        return ses_v1::GetIdentityNotificationAttributes(region, Nobody());
      }},
+    {"route53:ListHostedZones",
+     [](const Region& region) { return route53::ListHostedZones(PartitionOf(region), ""); }},
+    {"route53:ListResourceRecordSets",
+     [](const Region& region) {
+       return route53::ListResourceRecordSets(PartitionOf(region), kNobodysZone, std::nullopt);
+     }},
 }};
 
 const Try* FindTry(std::string_view action) {
@@ -53,7 +63,8 @@ bool SaysAllowed(Code code) { return code == Code::kNotFound || code == Code::kR
 
 Awaitable<ActionTried> TryAction(Client& client, CredentialSource& credentials, const Try& row,
                                  Region region) {
-  ActionTried tried{row.action, region, false, {}};
+  // Route 53 is in no region.
+  ActionTried tried{row.action, row.action.starts_with("route53:") ? "" : region, false, {}};
   AwsResult reply = co_await client.Call(row.make(region), &credentials);
   // The list has two wire forms; whoever lacks one may know the other.
   if (!reply && reply.error().error.code == Code::kUnsupported &&
@@ -112,6 +123,7 @@ Awaitable<void> TryAccount(Client& client, TryingOptions options, AccountTried& 
   for (const Permission& permission : Permissions()) {
     const Try* row = FindTry(permission.action);
     if (!row || permission.need == Need::kInstead || !permission.NeededAt(options.depth)) continue;
+    if (permission.need == Need::kZones && !options.zones) continue;
     tried.actions.push_back(co_await TryAction(client, *source, *row, tried.regions.front()));
     if (tried.actions.back().why.code == Code::kCancelled) co_return;
   }

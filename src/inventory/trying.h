@@ -36,6 +36,7 @@ struct TryingOptions {
   Depth depth = Depth::kWhy;
   RegionChoice regions;
   Region home;               // Tried first, where the scan reads it.
+  bool zones = false;        // What scan --explain=all reads of Route 53, too.
   bool every_region = true;  // The list in every region: a control policy may deny some.
 };
 

@@ -83,6 +83,19 @@ class DoctorTest(unittest.TestCase):
                                               f"{action} is denied in 444455556666")
                     self.assertIn("signet policy --depth " + depth, advice)
 
+    def test_what_reads_hosted_zones_is_tried_where_asked(self):
+        policy = json.loads(signet(self.folder, "policy", "--depth", "posture", "--zones").out)
+        reach = ("--role-arn", READER, "--external-id", "signet-demo", "--depth", "posture", "--zones")
+        zones = ("route53:ListHostedZones", "route53:ListResourceRecordSets")
+        trials = self.examined(*reach, text=world(reader=json.dumps(policy)), code=0)
+        for action in zones:
+            self.assert_told(trials, "permission", "good", action)
+            less = self.examined(*reach, text=world(reader=json.dumps(without(policy, action))), code=0)
+            advice = self.assert_told(less, "permission", "note", f"{action} is denied in 444455556666")
+            self.assertIn("--depth posture --zones", advice)
+        ran = signet(self.folder, "doctor", "--zones", "--depth", "why")
+        self.assertEqual((ran.code, ran.out), (2, ""), ran.err)
+
     def test_a_role_that_refuses_is_named(self):
         trials = self.examined("--role-arn", READER, "--external-id", "wrong", code=3)
         advice = self.assert_told(trials, "role", "lacking", "444455556666")

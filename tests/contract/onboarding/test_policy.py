@@ -164,6 +164,27 @@ class PolicyTest(unittest.TestCase):
                 self.assertEqual(findings, [])
                 self.assertIn(f"444455556666: {action}: denied", err)
 
+    def test_explain_needs_what_is_printed_and_not_less(self):
+        policy = json.loads(self.printed("--for", "explain"))
+
+        def explained(policy, *names):
+            with serving(world(reader=json.dumps(policy))) as url, resolver_of_nothing() as resolver, \
+                    tempfile.TemporaryDirectory() as home:
+                ran = signet(home, "explain", "--rate", "0", "--format", "json", "--resolver", resolver,
+                             "--role-arn", READER, "--external-id", "signet-demo", *names, url=url)
+            # Which of the targets was not read goes to stderr.
+            return ran.code, ran.out and [i["name"] for i in ran.json()["identities"]], "denied" in ran.err
+
+        asks = (("--all",), ("mail.shop.example", "--region", "eu-west-1"))
+        whole = [explained(policy, *ask) for ask in asks]
+        self.assertTrue(all(names and not denied for _, names, denied in whole), whole)
+        for action in actions(policy):
+            with self.subTest(without=action):
+                self.assertNotEqual([explained(without(policy, action), *ask) for ask in asks], whole)
+        for flags in (("--depth", "why"), ("--zones",)):
+            ran = signet(self.folder, "policy", "--for", "explain", *flags)
+            self.assertEqual((ran.code, ran.out), (2, ""), ran.err)
+
     def test_all_formats_hold_the_same_actions(self):
         for depth in ("status", "why", "posture", "full"):
             wanted = actions(json.loads(self.printed("--depth", depth)))
