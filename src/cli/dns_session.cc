@@ -88,11 +88,30 @@ PostDnsMessage PostBy(Transport& transport) {
   };
 }
 
+// A resolver walks and validates by itself: what says how we would is typed for nothing.
+Result<void> CheckTogether(const DnsFlags& flags) {
+  const std::pair<const char*, bool> walking[] = {
+      {"--root-hints", flags.root_hints.has_value()},
+      {"--trust-anchor", flags.trust_anchor.has_value()},
+      {"--no-validation", flags.no_validation},
+      {"--ipv6", flags.ipv6}};
+  for (const auto& [flag, typed] : walking) {
+    if (typed && flags.resolver) {
+      return Fail(Code::kBadInput,
+                  fmt::format("{} says how the name servers are asked; with --resolver, the "
+                              "resolver asks them: leave one of the two out",
+                              flag));
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<DnsSession>> DnsSession::Open(const DnsFlags& flags,
                                                      boost::asio::io_context& io, Clock& clock,
                                                      Transport* transport) {
+  if (auto fits = CheckTogether(flags); !fits) return Fail(fits.error());
   std::unique_ptr<DnsSession> session(new DnsSession(io, clock));
   auto root = RootOf(flags);
   if (!root) return Fail(root.error());

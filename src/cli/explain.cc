@@ -16,6 +16,7 @@
 #include "cli/commands.h"
 #include "cli/config.h"
 #include "cli/dns_session.h"
+#include "cli/end_on_signal.h"
 #include "cli/exit_code.h"
 #include "cli/output.h"
 #include "cli/placed_file.h"
@@ -261,6 +262,11 @@ Result<Totals> Tell(Explaining& it, Format format, Saving& saving) {
   auto reader = it.store.Read(it.run.id);
   if (!reader) return Fail(reader.error());
   settings.scanned_accounts = (*reader)->Accounts();
+  TokenSearch zones;
+  (*reader)->EachTarget([&](const TargetEvidence& target) {
+    zones.Add(target);
+    return true;
+  });
   RenderOptions options = TerminalOptions(STDOUT_FILENO);
   std::vector<const RuleText*> rules;
   for (const Rule& rule : Rules()) rules.push_back(&rule.text);
@@ -271,7 +277,7 @@ Result<Totals> Tell(Explaining& it, Format format, Saving& saving) {
     if (!std::exchange(begun, true)) writer->Begin();
   };
   auto visited = EachSubject(
-      it.store, it.run.id, saved,
+      it.store, it.run.id, saved, zones,
       [&](const IdentityEvidence& identity, const TargetEvidence* target, const Neighbours& near) {
         if (!it.Wants(identity)) return true;
         begin_once();
@@ -321,8 +327,6 @@ Result<void> CheckTogether(const ExplainFlags& flags, const Config& config) {
         return refuse(fmt::format("--from asks AWS nothing; it does not go with {}", flag));
     }
   }
-  if (flags.dns.resolver && flags.dns.ipv6)
-    return refuse("--ipv6 asks name servers at their IPv6 addresses; a resolver asks for itself");
   ScopeFlags filled = flags.scope;
   Fill(filled, config);
   return CheckRoles(flags.scope, filled);
@@ -346,6 +350,7 @@ std::string NotFound(const Explaining& it, const Totals& totals) {
 }  // namespace
 
 int RunCommand(const ExplainFlags& given) {
+  static constexpr const char* kInterrupted = "interrupted";
   ExplainFlags flags = given;
   const Environment environment = RealEnvironment();
   const auto format = FormatNamed(flags.format);
@@ -383,16 +388,12 @@ int RunCommand(const ExplainFlags& given) {
   auto dns = DnsSession::Open(flags.dns, aws.io(), aws.clock(), &aws.transport());
   if (!dns) return Complain(dns.error(), End(dns.error()).value().code);
   // Nothing is kept that an end would spoil.
-  boost::asio::signal_set signals(aws.io(), SIGINT, SIGTERM);
-  signals.async_wait([&saving](const boost::system::error_code& error, int) {
-    if (error) return;
-    saving->reset();  // And what it has begun to write.
-    std::_Exit(Complain({Code::kCancelled, "interrupted"}, kExitInterrupted));
-  });
+  std::optional<EndOnSignal> guard(std::in_place, kInterrupted);
   Step step = flags.from.empty() ? ReadAws(it, aws, progress) : ReadSaved(it, wanted.started);
-  signals.cancel();
+  guard.reset();
   if (step) step = AskDns(it, aws, **dns, progress);
   if (!step) return Complain(step.error().error, step.error().code);
+  guard.emplace(kInterrupted);
   for (const std::string& missing : it.missing) progress.Say(missing);
   auto totals = Tell(it, *format, **saving);
   if (!totals) return Complain(totals.error(), kExitCannotStart);

@@ -1,7 +1,9 @@
 // signet: parses the command line and becomes the command.
 #include <malloc.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <iostream>
@@ -39,10 +41,20 @@ void KeepFreedMemory() {
   mallopt(M_TOP_PAD, kGrowBy);
 }
 
+// Each question in flight has a socket of its own, and the usual limit of a shell is 1,024.
+void AllowManyFiles() {
+  constexpr rlim_t kFiles = 8192;
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= kFiles) return;
+  limit.rlim_cur = std::min(kFiles, limit.rlim_max);
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   KeepFreedMemory();
+  AllowManyFiles();
   // A closed pipe is an answer of write() to us.  A handler, and not SIG_IGN, which the
   // programs that we start would inherit.
   std::signal(SIGPIPE, [](int) {});

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "cli/end_on_signal.h"
 #include "cli/exit_code.h"
 #include "cli/placed_file.h"
 #include "diagnose/diagnose.h"
@@ -70,6 +71,11 @@ Result<Outputs> ParseOutputs(const OutputFlags& flags,
 }
 
 Result<void> WriteOutputs(RunReader& reader, const Outputs& outputs) {
+  const RunId run = reader.run().id;
+  const EndOnSignal guard(outputs.kept ? fmt::format("interrupted while run {0} was written; "
+                                                     "signet report {0} shows it again",
+                                                     run)
+                                       : "interrupted");
   const auto texts = RuleTexts();
   RenderOptions options = TerminalOptions(STDOUT_FILENO);
   options.rules = texts;

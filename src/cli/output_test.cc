@@ -17,6 +17,7 @@
 
 #include "cli/descriptor_buffer.h"
 #include "cli/exit_code.h"
+#include "cli/placed_file.h"
 
 namespace signet {
 namespace {
@@ -146,6 +147,19 @@ TEST_CASE("write: a pipe is written to, not replaced") {
   CHECK(read(reader, bytes, 7) == 7);
   CHECK(std::string(bytes) == "kind,id");
   close(reader);
+}
+
+TEST_CASE("write: who ends at once leaves nothing half written, and what was there") {
+  const Folder folder;
+  const auto file = folder.path / "file.csv";
+  std::ofstream(file) << "old";
+  const auto placed = PlacedFile::Open(file.string());
+  REQUIRE(placed);
+  (*placed)->out() << "half" << std::flush;
+  REQUIRE(std::filesystem::exists(folder.path / "file.csv.part"));
+  PlacedFile::RemoveUnfinished();
+  CHECK_FALSE(std::filesystem::exists(folder.path / "file.csv.part"));
+  CHECK(Content(file) == "old");
 }
 
 TEST_CASE("write: what cannot be written says why and leaves nothing beside it") {

@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <mutex>
+#include <set>
 #include <utility>
 
 namespace signet {
@@ -42,7 +44,35 @@ tl::unexpected<Error> CannotWrite(const std::string& path, std::string_view why)
   return tl::make_unexpected(Error{Code::kStore, fmt::format("cannot write {}: {}", path, why)});
 }
 
+// The files that are written beside their place at this moment.
+class Unfinished {
+ public:
+  static Unfinished& Ours() {
+    static Unfinished ours;
+    return ours;
+  }
+  void Add(const std::string& path) {
+    const std::lock_guard lock(mutex_);
+    paths_.insert(path);
+  }
+  void Forget(const std::string& path) {
+    const std::lock_guard lock(mutex_);
+    paths_.erase(path);
+  }
+  void Remove() {
+    const std::lock_guard lock(mutex_);
+    for (const std::string& path : paths_) unlink(path.c_str());
+    paths_.clear();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::set<std::string> paths_;
+};
+
 }  // namespace
+
+void PlacedFile::RemoveUnfinished() { Unfinished::Ours().Remove(); }
 
 Result<std::unique_ptr<PlacedFile>> PlacedFile::Open(const std::string& path) {
   std::error_code error;
@@ -55,14 +85,17 @@ Result<std::unique_ptr<PlacedFile>> PlacedFile::Open(const std::string& path) {
   const int file =
       open((in_place ? path : beside).c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY | flags, 0666);
   if (file < 0) return CannotWrite(path, std::strerror(errno));
+  if (!beside.empty()) Unfinished::Ours().Add(beside);
   return std::unique_ptr<PlacedFile>(new PlacedFile(path, place, beside, file));
 }
 
 PlacedFile::~PlacedFile() {
   out_.flush();
   if (file_ >= 0) close(file_);
+  if (beside_.empty()) return;
   std::error_code ignored;
-  if (!beside_.empty()) fs::remove(beside_, ignored);
+  fs::remove(beside_, ignored);
+  Unfinished::Ours().Forget(beside_);
 }
 
 Result<void> PlacedFile::Finish() {
@@ -77,6 +110,7 @@ Result<void> PlacedFile::Finish() {
   if (fs::exists(old)) fs::permissions(beside_, old.permissions(), error);
   fs::rename(beside_, place_, error);
   if (error) return CannotWrite(path_, error.message());
+  Unfinished::Ours().Forget(beside_);
   beside_.clear();
   return {};
 }

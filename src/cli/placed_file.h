@@ -25,6 +25,10 @@ class PlacedFile {
   std::ostream& out() { return out_; }
   Result<void> Finish();
 
+  // What no Finish has put in its place, of all files of the process; for one that ends at once.
+  // Any thread.
+  static void RemoveUnfinished();
+
  private:
   PlacedFile(std::string path, std::string place, std::string beside, int file)
       : path_(std::move(path)),

@@ -5,6 +5,7 @@ target is asked again, none is lost, and what is printed on the way is whole."""
 import json
 import os
 import random
+import select
 import signal
 import time
 import unittest
@@ -150,6 +151,27 @@ class Resume(unittest.TestCase):
         self.assertEqual(code, 1, err)
         self.assertEqual(out.count('"kind":"finding"'), 60000)
         self.assertEqual([call for call in many.calls()[calls:] if call[2].startswith("ses:")], [])
+
+    def test_interrupted_while_a_report_is_written(self):
+        many = Aws(OWN + "  region eu-west-1\n    generate identities 20000\n")
+        self.addCleanup(many.close)
+        home = Home(many.url)
+        self.addCleanup(home.close)
+        code, _, err = home.run("scan", "--rate", "0", "--regions", "eu-west-1", "--format", "csv")
+        self.assertEqual(code, 0, err)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with self.subTest(number):
+                # Nobody reads its stdout, so that it stands still in the middle.
+                child = home.start("report", "--format", "ndjson")
+                self.addCleanup(child.kill)
+                select.select([child.stdout], [], [], 30)
+                time.sleep(0.3)
+                self.assertIsNone(child.poll(), "the report must still be written")
+                child.send_signal(number)
+                out, err = child.communicate(timeout=20)
+                self.assertEqual(child.returncode, 130, err)
+                self.assertLess(out.count(b'"kind":"identity"'), 20000)
+                self.assertIn(b"signet report 1 shows it again", err)
 
     def wait_for_calls(self, count):
         start = len(self.aws.calls())

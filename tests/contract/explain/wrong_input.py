@@ -41,7 +41,8 @@ class WrongInput(Explaining):
         for place in ("garbage", "dns.example", "http://dns.example/", "https://", "127.53.9.9:99999", "127.53.9.9:0",
                       "1.2.3", "", "127.53.9.9 ", "[::1"):
             self.refused(2, "--resolver", arguments=(KNOWN, "--resolver", place))
-        self.refused(2, "--ipv6", "resolver", arguments=(KNOWN, "--resolver", "127.53.9.9", "--ipv6"))
+        for flags in (("--ipv6",), ("--no-validation",), ("--trust-anchor", "none"), ("--root-hints", "/nowhere")):
+            self.refused(2, flags[0], "resolver", arguments=(KNOWN, "--resolver", "127.53.9.9", *flags))
 
     def test_maps(self):
         for line in ("garbage", "1.2.3.4=", "=1.2.3.4", "1.2.3.4=1.2.3.4:x", "1.2.3.4=1.2.3.4:70000", "a=b", ""):
