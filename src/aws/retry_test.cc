@@ -59,7 +59,8 @@ TEST_CASE("write retry: what was sent and not answered by AWS is unknown, and ne
         Unanswered(Code::kCancelled, false), Unanswered(Code::kThrottled, false),
         Answered(500, "InternalServiceErrorException"), Answered(502, ""), Answered(503, ""),
         Answered(500, "ConcurrentModificationException"), Answered(504, "SomethingElse"),
-        Answered(400, "ServiceUnavailable"), Answered(408, "RequestTimeout"), Answered(408, ""),
+        Answered(500, "NotFoundException"), Answered(400, "ServiceUnavailable"),
+        Answered(408, "RequestTimeout"), Answered(408, ""),
         Answered(403, "", "<html>blocked</html>"), Answered(404, ""), Answered(302, "")}) {
     CAPTURE(error.error.detail);
     CHECK(FateOf(error) == Fate::kUnknown);

@@ -86,7 +86,7 @@ Result<void> AppendChange(std::string& out, const Change& change) {
   out += "<ResourceRecordSet>";
   AppendElement(out, "Name", HostedName(*name));
   AppendElement(out, "Type", change.set.type);
-  AppendElement(out, "TTL", std::to_string(*change.set.ttl));
+  AppendElement(out, "TTL", std::to_string(change.set.ttl.value_or(0)));
   out += "<ResourceRecords>";
   for (const std::string& value : change.set.values) {
     out += "<ResourceRecord>";

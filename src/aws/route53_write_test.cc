@@ -236,6 +236,9 @@ TEST_CASE("route 53 write: batches keep groups whole, the order, and AWS's limit
         std::vector<size_t>{6});
   CHECK(sizes({group("a.", 400, 1), group("b.", 400, 1), {}, group("c.", 201, 1)}) ==
         std::vector<size_t>{4, 2});
+  // The third joins the second.
+  CHECK(sizes({group("a.", 900, 1), group("b.", 900, 1), group("c.", 50, 1)}) ==
+        std::vector<size_t>{2, 4});
   CHECK(sizes({group("a.", 8, 4000)}) == std::vector<size_t>{2});
   CHECK(sizes({group("a.", 8, 4000), group("b.", 1, 1)}) == std::vector<size_t>{2, 2});
 
