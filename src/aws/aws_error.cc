@@ -106,6 +106,18 @@ void ReadJson(std::string_view body, Told& told) {
   told.message = WithoutSecrets(TextOf(object, {"message", "Message", "error_description"}));
 }
 
+// Route 53's own form, with a message for each bad change of a batch:
+// <InvalidChangeBatch><Messages><Message>….  They read as "[first, second]", as in its other.
+void ReadMessages(pugi::xml_node root, pugi::xml_node messages, Told& told) {
+  if (told.code.empty()) told.code = BareCode(root.name());
+  for (const pugi::xml_node message : messages.children("Message")) {
+    if (told.message.size() > kMessageMax) break;
+    told.message += told.message.empty() ? "[" : ", ";
+    told.message += WithoutSecrets(message.child_value());
+  }
+  if (!told.message.empty()) told.message += ']';
+}
+
 void ReadXml(std::string_view body, Told& told) {
   pugi::xml_document document;
   if (!document.load_buffer(body.data(), body.size(), pugi::parse_default, pugi::encoding_utf8)) {
@@ -117,6 +129,7 @@ void ReadXml(std::string_view body, Told& told) {
   if (!error) error = root.child("Errors").child("Error");
   if (told.code.empty()) told.code = BareCode(error.child_value("Code"));
   told.message = WithoutSecrets(error.child_value("Message"));
+  if (const pugi::xml_node messages = root.child("Messages")) ReadMessages(root, messages, told);
   for (const char* name : {"RequestId", "RequestID"}) {
     if (told.request_id.empty()) told.request_id = root.child_value(name);
   }
@@ -205,10 +218,13 @@ bool IsServerFault(std::string_view code) {
 }
 
 bool IsNotFound(std::string_view code) {
-  constexpr std::array<std::string_view, 6> kCodes{
-      "NotFoundException",        "NoSuchEntity",
-      "NoSuchEntityException",    "ResourceNotFoundException",
-      "AccountNotFoundException", "NoSuchHostedZone"};
+  constexpr std::array<std::string_view, 7> kCodes{"NotFoundException",
+                                                   "NoSuchEntity",
+                                                   "NoSuchEntityException",
+                                                   "ResourceNotFoundException",
+                                                   "AccountNotFoundException",
+                                                   "NoSuchHostedZone",
+                                                   "NoSuchChange"};
   return OneOf(code, kCodes);
 }
 

@@ -16,9 +16,11 @@ constexpr std::chrono::seconds kAttemptMin{2};  // Less is no time to answer in.
 constexpr size_t kProvedMax = 4'096;
 constexpr size_t kRequestIdMax = 128;
 
+// What failed before anything was sent.
 AwsError Local(Error error) {
   AwsError out;
   out.error = std::move(error);
+  out.unsent = true;
   return out;
 }
 
@@ -89,7 +91,12 @@ Awaitable<Client::Attempt> Client::TryOnce(const AwsCall& call, const Credential
   if (!call.query.empty()) request.url += '?' + call.query;
   request.headers = call.headers;
   request.body = call.body;
-  request.on_sent = call.on_sent;
+  bool left = false;
+  request.on_sent = [&call, &left](Steady at) {
+    left = true;
+    if (call.on_sent) call.on_sent(at);
+  };
+  request.never_resent = call.changes;
   request.response_size_max = call.response_size_max;
   request.timeout = call.timeout;
   if (credentials) {
@@ -100,6 +107,8 @@ Awaitable<Client::Attempt> Client::TryOnce(const AwsCall& call, const Credential
   Result<HttpResponse> response = co_await transport_.Send(std::move(request));
   if (!response) {
     AwsError error = Local({response.error().code, Where(call) + ": " + response.error().detail});
+    // Who stops a request may do so between its sending and our hearing of it.
+    error.unsent = !left && error.error.code != Code::kCancelled;
     error.message = std::move(response.error().detail);
     attempt.result = tl::make_unexpected(std::move(error));
     co_return attempt;
@@ -178,12 +187,18 @@ Awaitable<AwsResult> Client::Try(AwsCall call, CredentialSource* credentials) {
   }
 }
 
+std::optional<std::chrono::milliseconds> Client::WaitAfter(const AwsError& error, bool changes,
+                                                           int attempt) {
+  if (!changes) return retry_.Wait(error.error, attempt, random_);
+  return WriteRetryPolicy{retry_}.Wait(error.error, FateOf(error), attempt, random_);
+}
+
 Awaitable<AwsResult> Client::Call(AwsCall call, CredentialSource* credentials) {
   const Steady patience_ends = clock_.Ticks() + kPatience;
   for (int attempt = 1;; ++attempt) {  // RetryPolicy::attempts_max bounds it.
     AwsResult result = co_await Try(call, credentials);
     if (result) co_return result;
-    const auto wait = retry_.Wait(result.error().error, attempt, random_);
+    const auto wait = WaitAfter(result.error(), call.changes, attempt);
     if (!wait || clock_.Ticks() + *wait + kAttemptMin > patience_ends) co_return result;
     call.timeout = std::min(call.timeout, std::chrono::floor<std::chrono::milliseconds>(
                                               patience_ends - clock_.Ticks() - *wait));

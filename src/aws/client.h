@@ -31,6 +31,7 @@ struct AwsCall {
   std::string body = {};
   size_t response_size_max = 8 << 20;
   bool is_signed = true;
+  bool changes = false;  // Something at AWS: must not be repeated unless surely not done.
   std::chrono::milliseconds timeout{30'000};  // Of one attempt, in all.
   std::function<void(Steady)> on_sent = nullptr;
 };
@@ -42,6 +43,7 @@ struct AwsError {
   std::string message;
   std::string request_id;
   int http_status = 0;  // 0: no answer at all.
+  bool unsent = false;  // Surely no byte of the request left this machine.
 };
 
 struct AwsReply {
@@ -67,7 +69,8 @@ class Client {
   // One attempt; but a wrong clock is learnt from the answer's Date, and expired
   // credentials are refreshed, once each, and tried again at once.
   Awaitable<AwsResult> Try(AwsCall call, CredentialSource* credentials);
-  // With retries of what can heal, as RetryPolicy says; none of them after kPatience in all.
+  // With retries of what can heal, as RetryPolicy says (WriteRetryPolicy, for a call that
+  // changes something); none of them after kPatience in all.
   Awaitable<AwsResult> Call(AwsCall call, CredentialSource* credentials);
   static constexpr std::chrono::seconds kPatience{30};
 
@@ -83,6 +86,8 @@ class Client {
  private:
   struct Attempt;
   Awaitable<Attempt> TryOnce(const AwsCall& call, const Credentials* credentials);
+  std::optional<std::chrono::milliseconds> WaitAfter(const AwsError& error, bool changes,
+                                                     int attempt);
   bool LearnOffset(const Attempt& attempt);
   void Proved(const Credentials& credentials);
 

@@ -31,6 +31,12 @@ class FakeAws final : public Transport {
 
   Awaitable<Result<HttpResponse>> Send(HttpRequest request) override {
     requests.push_back(request);
+    if (!breaks.empty()) {
+      const Break next = breaks.front();
+      breaks.pop_front();
+      if (next.sent && request.on_sent) request.on_sent(clock_.Ticks());
+      co_return Fail(next.code, "the connection broke");
+    }
     if (request.on_sent) request.on_sent(clock_.Ticks());
     HttpResponse response = Judge(request);
     if (dates_left-- > 0) {
@@ -41,7 +47,13 @@ class FakeAws final : public Transport {
     co_return response;
   }
 
+  struct Break {
+    bool sent;
+    Code code;
+  };
+
   std::vector<HttpRequest> requests;
+  std::deque<Break> breaks;           // First.
   std::chrono::milliseconds skew{0};  // Our clock is this much behind.
   std::chrono::milliseconds delay{0};
   int dates_left = 1'000'000;
@@ -141,6 +153,16 @@ struct World {
   AwsResult Try(AwsCall call) { return Run(client.Try(std::move(call), &source)); }
   AwsResult Call(AwsCall call) { return Run(client.Call(std::move(call), &source)); }
 };
+
+AwsCall Write() {
+  return {.service = "ses",
+          .operation = "ses:PutEmailIdentityDkimAttributes",
+          .region = "eu-west-1",
+          .method = "PUT",
+          .path = "/v2/email/identities/a.test/dkim",
+          .body = "{}",
+          .changes = true};
+}
 
 AwsCall List() {
   return {.service = "ses",
@@ -355,6 +377,66 @@ TEST_CASE("client: what cannot heal is not repeated") {
     REQUIRE_FALSE(world.Call(List()));
     CHECK(world.aws.requests.size() == 1);
   }
+}
+
+TEST_CASE("client: a change is repeated only while it was surely not made") {
+  World world;
+  world.aws.breaks = {{false, Code::kUnreachable}, {false, Code::kTimedOut}};
+  world.aws.script = {Answer(429, "TooManyRequestsException", "")};
+  CHECK(world.Call(Write()));
+  CHECK(world.aws.requests.size() == 4);
+}
+
+TEST_CASE("client: a change that was sent and not answered is never sent again") {
+  for (const Code code : {Code::kUnreachable, Code::kTimedOut, Code::kServerFault}) {
+    World world;
+    world.aws.breaks = {{true, code}};
+    const AwsResult got = world.Call(Write());
+    REQUIRE_FALSE(got);
+    CHECK(world.aws.requests.size() == 1);
+    CHECK(FateOf(got.error()) == Fate::kUnknown);
+  }
+  World world;
+  world.aws.script = {Answer(503, "", "")};
+  REQUIRE_FALSE(world.Call(Write()));
+  CHECK(world.aws.requests.size() == 1);
+  // The same failures of a read heal.
+  world.aws.requests.clear();
+  world.aws.breaks = {{true, Code::kTimedOut}};
+  world.aws.script = {Answer(503, "", "")};
+  CHECK(world.Call(List()));
+  CHECK(world.aws.requests.size() == 3);
+}
+
+TEST_CASE("client: says of a failure whether anything left, and is told of the sending still") {
+  World world;
+  int sent = 0;
+  AwsCall call = Write();
+  call.on_sent = [&](Steady) { ++sent; };
+  world.aws.breaks = {{false, Code::kUnreachable}};
+  CHECK(world.Try(call).error().unsent);
+  CHECK(sent == 0);
+  world.aws.breaks = {{true, Code::kUnreachable}};
+  CHECK_FALSE(world.Try(call).error().unsent);
+  CHECK(sent == 1);
+  // Between the sending and our hearing of it.
+  world.aws.breaks = {{false, Code::kCancelled}};
+  CHECK_FALSE(world.Try(call).error().unsent);
+  world.aws.script = {Answer(400, "BadRequestException", "")};
+  CHECK_FALSE(world.Try(call).error().unsent);
+  call.region = "not a region";
+  CHECK(world.Try(call).error().unsent);
+}
+
+TEST_CASE("client: a change goes where nothing sends it twice, and heals what refused it") {
+  World world;
+  REQUIRE(world.Call(List()));
+  CHECK_FALSE(world.aws.requests.at(0).never_resent);
+  world.aws.requests.clear();
+  world.aws.good_key = "KEY2";  // The first answer is a refusal: surely not carried out.
+  REQUIRE(world.Call(Write()));
+  CHECK(world.aws.requests.size() == 2);
+  CHECK(world.aws.requests.at(0).never_resent);
 }
 
 }  // namespace

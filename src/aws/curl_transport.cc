@@ -470,6 +470,7 @@ bool CurlTransport::Loop::Start(Transfer& transfer) {
   SIGNET_SET(easy, CURLOPT_HEADERDATA, &transfer);
   SIGNET_SET(easy, CURLOPT_WRITEDATA, &transfer);
   SIGNET_SET(easy, CURLOPT_PIPEWAIT, request.shares_connection ? 1L : 0L);
+  SIGNET_SET(easy, CURLOPT_FRESH_CONNECT, request.never_resent ? 1L : 0L);
   // Always set, the empty one too: else curl asks the environment by rules of its own.
   const std::string& proxy =
       request.url.starts_with("https:") ? options.https_proxy : options.http_proxy;

@@ -243,6 +243,20 @@ TEST_CASE("curl transport: a kept connection that the server closed is replaced 
   CHECK(server.accepted == 5);
 }
 
+TEST_CASE("curl transport: what must not be sent twice is on a connection of its own") {
+  World world;
+  Server server(world.io,
+                [](const std::string&, const std::string&) { return Play{.answer = Ok("x")}; });
+  HttpRequest request = Get(server.url());
+  request.method = "PUT";
+  request.never_resent = true;
+  for (int i = 0; i < 3; ++i) REQUIRE(world.Send(request));
+  CHECK(server.accepted == 3);
+  // A handle that is used again does not keep it.
+  for (int i = 0; i < 3; ++i) REQUIRE(world.Send(Get(server.url())));
+  CHECK(server.accepted == 3);
+}
+
 TEST_CASE("curl transport: 200 at once all come back, within the cap on connections") {
   World world({.connections_max = 20});
   Server server(world.io, [](const std::string&, const std::string&) {

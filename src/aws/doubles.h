@@ -78,7 +78,9 @@ class Wire final : public Transport {
   Awaitable<Result<HttpResponse>> Send(HttpRequest request) override {
     sent.push_back(request);
     for (const auto& [prefix, answer] : answers_) {
-      if (request.url.starts_with(prefix)) co_return answer(request);
+      if (!request.url.starts_with(prefix)) continue;
+      if (request.on_sent) request.on_sent(Steady{});
+      co_return answer(request);
     }
     co_return Fail(Code::kUnreachable, "nobody listens");
   }

@@ -25,7 +25,10 @@ struct HttpRequest {
   // Called again if a kept connection proved dead and the request went out anew.
   std::function<void(Steady)> on_sent;
   bool shares_connection =
-      false;            // Waits for one that is being opened, where HTTP/2 may serve both.
+      false;  // Waits for one that is being opened, where HTTP/2 may serve both.
+  // On a connection of its own: a kept one may prove dead after the request was written to it,
+  // and it is then written again to another.
+  bool never_resent = false;
   bool direct = false;  // Past any proxy: what hands out credentials is on this machine.
   std::chrono::milliseconds timeout{30'000};  // In all.
   std::chrono::milliseconds connect_timeout{5'000};
@@ -44,7 +47,8 @@ struct HttpResponse {
 // Carries requests.  Two bodies: curl, and the simulator in process on virtual time.
 // Errors are kUnreachable, kTimedOut, kTooLarge, kServerFault (a body that was cut),
 // kCancelled, or kBadInput where asking again cannot heal it (a certificate that is not
-// trusted, a URL or header that cannot be sent); any HTTP status is a response.
+// trusted, a URL or header that cannot be sent); any HTTP status is a response.  Who never
+// called on_sent when Send returns has surely not sent a byte, unless it was cancelled.
 class Transport {
  public:
   virtual ~Transport() = default;

@@ -91,12 +91,115 @@ TEST_CASE("route 53: a page of record sets keeps values as they are, and unescap
   CHECK_FALSE(ParseRecordPage(Records("", kLast))->next);
 }
 
-TEST_CASE("route 53: octal escapes are undone, and what is none stays") {
-  CHECK(Unescaped("\\052.example.com.") == "*.example.com.");
-  CHECK(Unescaped("a\\100b\\377") == "a@b\xff");
-  CHECK(Unescaped("\\400x\\05\\0a1\\") == "\\400x\\05\\0a1\\");
-  CHECK(Unescaped("\\\\052") == "\\*");
-  CHECK(Unescaped("") == "");
+TEST_CASE("route 53: a set carries its TTL, and what makes it special") {
+  const auto special = [](std::string_view inner) {
+    const auto page = ParseRecordPage(
+        Records(fmt::format("<ResourceRecordSet><Name>a.example.com.</Name><Type>TXT</Type>{}"
+                            "</ResourceRecordSet>",
+                            inner),
+                kLast));
+    REQUIRE(page);
+    return page->sets.at(0).special;
+  };
+  const std::string plain =
+      "<TTL>60</TTL><ResourceRecords><ResourceRecord><Value>\"x\"</Value></ResourceRecord>"
+      "</ResourceRecords>";
+  CHECK(special(plain).empty());
+  CHECK(special("<AliasTarget><HostedZoneId>Z9</HostedZoneId></AliasTarget>") == "AliasTarget");
+  CHECK(special("<SetIdentifier>blue</SetIdentifier><Weight>10</Weight>" + plain) ==
+        "SetIdentifier");
+  CHECK(special(plain + "<HealthCheckId>abc</HealthCheckId>") == "HealthCheckId");
+  CHECK(special(plain + "<TrafficPolicyInstanceId>t</TrafficPolicyInstanceId>") ==
+        "TrafficPolicyInstanceId");
+  // What AWS will think of next.
+  CHECK(special(plain + "<Mood>calm</Mood>") == "Mood");
+
+  const auto page = ParseRecordPage(Records(Cname("a.example.com.", "b"), kLast));
+  REQUIRE(page);
+  CHECK(page->sets.at(0).ttl == 300);
+  const auto alias = ParseRecordPage(
+      Records("<ResourceRecordSet><Name>a.</Name><Type>A</Type></ResourceRecordSet>", kLast));
+  CHECK_FALSE(alias->sets.at(0).ttl);
+}
+
+// As the reference of the API shows them.
+TEST_CASE("route 53: a zone tells who serves it") {
+  const auto answer = [](std::string_view is_private, std::string_view servers) {
+    return fmt::format(R"(<?xml version="1.0" encoding="UTF-8"?>
+<GetHostedZoneResponse xmlns="https://route53.amazonaws.com/doc/2013-04-01/">
+   <HostedZone>
+      <Id>/hostedzone/Z1PA6795UKMFR9</Id>
+      <Name>example.com.</Name>
+      <CallerReference>2017-03-01T11:22:14Z</CallerReference>
+      <Config><Comment>This is my first hosted zone.</Comment><PrivateZone>{}</PrivateZone></Config>
+      <ResourceRecordSetCount>17</ResourceRecordSetCount>
+   </HostedZone>
+   {}
+</GetHostedZoneResponse>)",
+                       is_private, servers);
+  };
+  const std::string servers =
+      "<DelegationSet><NameServers><NameServer>ns-2048.awsdns-64.com</NameServer>"
+      "<NameServer>NS-2049.awsdns-65.net.</NameServer></NameServers></DelegationSet>";
+  const auto zone = ParseDelegatedZone(answer("false", servers));
+  REQUIRE(zone);
+  CHECK(zone->zone.id == "Z1PA6795UKMFR9");
+  CHECK(zone->zone.name == "example.com.");
+  CHECK_FALSE(zone->zone.is_private);
+  REQUIRE(zone->name_servers.size() == 2);
+  CHECK(zone->name_servers[1].text() == "ns-2049.awsdns-65.net");
+  CHECK(ParseDelegatedZone(answer("true", "<VPCs/>"))->zone.is_private);
+
+  const AwsCall call = GetHostedZone("aws", "Z1");
+  CHECK(call.method == "GET");
+  CHECK(call.path == "/2013-04-01/hostedzone/Z1");
+  CHECK(call.query.empty());
+  CHECK_FALSE(call.changes);
+  for (const std::string& body :
+       {answer("false", ""), answer("", servers), std::string("<GetHostedZoneResponse/>"),
+        answer("false",
+               "<DelegationSet><NameServers><NameServer>a..b</NameServer></NameServers>"
+               "</DelegationSet>")}) {
+    CAPTURE(body);
+    const auto bad = ParseDelegatedZone(body);
+    REQUIRE_FALSE(bad);
+    CHECK(bad.error().code == Code::kMalformed);
+  }
+}
+
+TEST_CASE("route 53: a change is pending, in sync, or not understood") {
+  const auto answer = [](std::string_view id, std::string_view status) {
+    return fmt::format(R"(<?xml version="1.0" encoding="UTF-8"?>
+<GetChangeResponse xmlns="https://route53.amazonaws.com/doc/2013-04-01/">
+   <ChangeInfo><Id>{}</Id><Status>{}</Status><SubmittedAt>2017-03-15T01:36:41.958Z</SubmittedAt>
+   </ChangeInfo></GetChangeResponse>)",
+                       id, status);
+  };
+  const auto change = ParseChange(answer("/change/C2682N5HXP0BZ4", "INSYNC"));
+  REQUIRE(change);
+  CHECK(change->id == "C2682N5HXP0BZ4");
+  CHECK(change->state == ChangeState::kInSync);
+  CHECK(ParseChange(answer("C1", "PENDING"))->state == ChangeState::kPending);
+  CHECK(GetChange("aws", "C1").path == "/2013-04-01/change/C1");
+  CHECK(GetChange("aws", "C1").operation == "route53:GetChange");
+  CHECK_FALSE(ParseChange(answer("C1", "")));
+  CHECK_FALSE(ParseChange(answer("C1", "DONE")));
+  CHECK_FALSE(ParseChange(answer("", "INSYNC")));
+  CHECK_FALSE(ParseChange(answer("../C1", "INSYNC")));
+  CHECK_FALSE(ParseChangeOf(answer("C1", "INSYNC"), "ChangeResourceRecordSets"));
+}
+
+TEST_CASE("route 53: octal escapes become what a domain name is parsed from") {
+  CHECK(Presented("\\052.example.com.") == "*.example.com.");
+  CHECK(Presented("a\\100b\\377") == "a@b\\255");
+  CHECK(Presented("a\\056b\\134c\\040.") == "a\\.b\\\\c\\032.");
+  // What begins no escape is a backslash, and never the start of a decimal one.
+  CHECK(Presented("\\400x\\05\\0a1\\") == "\\\\400x\\\\05\\\\0a1\\\\");
+  CHECK(Presented("\\189") == "\\\\189");
+  CHECK(Presented("\\\\052") == "\\\\*");
+  CHECK(Presented("") == "");
+  CHECK(DomainName::Parse(Presented("a\\056b.example.com."))->Labels() ==
+        std::vector<std::string>{"a.b", "example", "com"});
 }
 
 TEST_CASE("route 53: an answer that lacks what it promises is malformed, never an empty page") {
@@ -134,4 +237,8 @@ TEST_CASE("route 53: an answer that lacks what it promises is malformed, never a
   bad_records(Records(Cname("", "a"), kLast));
   bad_records(Records(Cname("a.", std::string(5000, 'x')), kLast));
   bad_records(Records("<ResourceRecordSet><Name>a.</Name></ResourceRecordSet>", kLast));
+  bad_records(Records(
+      "<ResourceRecordSet><Name>a.</Name><Type>A</Type><TTL>-1</TTL></ResourceRecordSet>", kLast));
+  bad_records(Records(
+      "<ResourceRecordSet><Name>a.</Name><Type>A</Type><TTL></TTL></ResourceRecordSet>", kLast));
 }

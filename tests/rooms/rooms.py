@@ -135,7 +135,7 @@ def src_file_faults(tree, arrows, file):
             yield f'{where}: "{name}" is no file of this tree; <…> is for libraries'
         if name.endswith("_write.h") and room != "apply":
             own = target is not None and target.parts[1] == room
-            if not (own and file.stem in (Path(name).stem, Path(name).stem + "_test")):
+            if not (own and file.stem in (Path(name).stem, Path(name).stem + "_test", Path(name).stem + "_fuzz")):
                 yield f"{where}: only apply writes, so only apply may include {name}"
         if room in PURE and OUTSIDE.match(name):
             yield f"{where}: {room} is pure and must not see <{name}>"
@@ -234,8 +234,11 @@ CASES = [
     ("code on the simulator", {"src/aws/a.cc": '#include "sim/world.h"\n'}, "aws -> sim"),
     ("a quoted name that is nowhere", {"src/aws/a.cc": '#include "nowhere.h"\n'}, "no file of this tree"),
     ("apply writes", {"src/apply/a.cc": '#include "aws/ses_write.h"\n#include "dns/zone_write.h"\n'}, None),
-    ("a writer's own body and test", {"src/aws/ses_write.cc": '#include "aws/ses_write.h"\n',
-                                      "src/aws/ses_write_test.cc": '#include "aws/ses_write.h"\n'}, None),
+    ("a writer's own body, test and fuzzer", {"src/aws/ses_write.cc": '#include "aws/ses_write.h"\n',
+                                      "src/aws/ses_write_test.cc": '#include "aws/ses_write.h"\n',
+                                      "src/aws/ses_write_fuzz.cc": '#include "aws/ses_write.h"\n'}, None),
+    ("another's fuzzer that holds a writer", {"src/aws/other_fuzz.cc": '#include "aws/ses_write.h"\n'},
+     "only apply writes"),
     ("a reader that holds a writer", {"src/aws/ses_read.cc": '#include "aws/ses_write.h"\n'}, "only apply writes"),
     ("inventory that holds a writer", {"src/inventory/a.cc": '#include "dns/zone_write.h"\n'}, "only apply writes"),
     ("cli that holds a writer", {"src/cli/a.cc": '#include "dns/zone_write.h"\n'}, "only apply writes"),
