@@ -26,6 +26,8 @@
 
 namespace signet {
 
+class ApplyJournal;  // model/apply_journal.h
+
 // Where judge puts what it found in one run.  Nothing is visible before Commit, which
 // also decides about the findings of earlier runs that were not found again: evidence
 // closes them, silence leaves them as they were.  Dropped without Commit, nothing was said.
@@ -111,6 +113,10 @@ class Store {
   Result<std::unique_ptr<IdentityCursor>> ToAskDns(RunId run, AskDnsOf which);
   // May be open while EachSubject runs.  `at` becomes first_seen and last_seen.
   Result<std::unique_ptr<FindingJournal>> Judging(RunId run, Time at);
+
+  // What apply did with this store; to be used while a scan writes it, too.  Of a store that was
+  // opened to be read, a journal that can be read: all else is kStore.
+  Result<std::unique_ptr<ApplyJournal>> Applied();
 
   // Newest first.
   Result<std::vector<Run>> Runs();
