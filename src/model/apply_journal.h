@@ -38,12 +38,16 @@ struct ChangeRecord {
   std::optional<Time> answered;    // After it was sent.
   std::optional<Outcome> outcome;  // After it was looked at again.
   std::optional<Time> ended;
+  // Intended, and not concluded since but with kUnknown: it may have been sent.  Where an
+  // outcome stands beside it, that is of an earlier try.
+  bool open = false;
   friend bool operator==(const ChangeRecord&, const ChangeRecord&) = default;
 };
 
 struct AppliedPlan {
+  std::string hash;  // Of the whole plan, also where its changes were left out.
   Plan plan;
-  Time begun{};
+  Time begun{};                       // When it was begun first.
   std::vector<ChangeRecord> changes;  // In the plan's order; those never touched are empty.
 };
 
@@ -55,21 +59,29 @@ struct MailSent {
   friend bool operator==(const MailSent&, const MailSent&) = default;
 };
 
-// Every call is durable when it returns.  kStore: nothing was kept, and nothing may be sent.
+// Every call is durable when it returns.  kStore: nothing was kept, and nothing may be sent;
+// kNotFound: no such plan was begun, or it has no such change.
+//
+// Calls may be repeated.  The time of the first intention stays, the last answer counts.  An
+// outcome stands until it is kUnknown or the change is intended again: only then does the next
+// one take its place.  What does not, and what was replaced, stays in the journal's history.
 class ApplyJournal {
  public:
+  static constexpr size_t kPrefixMin = 4;
+
   virtual ~ApplyJournal() = default;
-  // A plan that was begun before goes on: its records stay.
+  // A plan that was begun before goes on: its records stay.  kBadInput where the plan could not
+  // be read back, or has a change twice.
   virtual Result<void> Begin(const Plan& plan, Time at) = 0;
   virtual Result<void> Intend(const std::string& plan, const std::string& change, Time at) = 0;
   virtual Result<void> Answer(const std::string& plan, const std::string& change,
                               std::string_view answer, Time at) = 0;
   virtual Result<void> Conclude(const std::string& plan, const std::string& change,
                                 const Outcome& outcome, Time at) = 0;
-  // By hash, or by its first characters where they name one only; the newest where `plan` is
-  // empty.  kNotFound.
+  // By hash, or by its first characters (kPrefixMin at least) where they name one only; the one
+  // that was begun last where `plan` is empty.  kNotFound, kBadInput.
   virtual Result<AppliedPlan> Find(std::string_view plan) = 0;
-  // Newest first, without their changes.
+  // Newest first, without their changes, those of the plans and the records.
   virtual Result<std::vector<AppliedPlan>> List() = 0;
   // Before the mail is asked for, so that one that may have been sent counts.
   virtual Result<void> NoteMail(const MailSent& mail) = 0;

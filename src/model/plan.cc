@@ -49,15 +49,15 @@ bool IsEasyDkim(const RecordSet& set, const DomainName& domain) {
   const auto labels = set.name.Labels();
   if (set.values.size() != 1 || labels.size() != domain.label_count() + 2) return false;
   const auto target = DomainName::Parse(set.values[0]);
-  return labels[1] == "_domainkey" && target && target->Labels().front() == labels[0] &&
-         EndsUnder(set.values[0], "amazonses.com");
+  return labels[1] == "_domainkey" && target && EndsUnder(target->text(), "amazonses.com") &&
+         target->Labels().front() == labels[0];
 }
 
 bool IsBounceMx(const RecordSet& set) {
   const auto target =
       TargetOf({set.name, set.type, set.ttl, set.values.empty() ? "" : set.values[0]});
-  return set.values.size() == 1 && target && target->Labels().front() == "feedback-smtp" &&
-         EndsUnder(target->text(), "amazonses.com");
+  return set.values.size() == 1 && target && EndsUnder(target->text(), "amazonses.com") &&
+         target->Labels().front() == "feedback-smtp";
 }
 
 // SPF that includes SES, a policy of DMARC, or SES's older token.

@@ -89,6 +89,11 @@ TEST_CASE("plan: what SES does not ask for is in no plan, even with a right hash
       {"suffix alike", [](Change& c) { c.after->values = {"tok.dkim.notamazonses.com."}; }},
       {"other token", [](Change& c) { c.after->values = {"kot.dkim.amazonses.com."}; }},
       {"two values", [](Change& c) { c.after->values.emplace_back("x.dkim.amazonses.com."); }},
+      {"the root", [](Change& c) { c.after->values = {"."}; }},
+      {"the root's mail",
+       [](Change& c) {
+         c.after = RecordSet{Name("b.mail.example.test"), RecordType::kMx, 300, {"10 ."}};
+       }},
       {"no value", [](Change& c) { c.after->values.clear(); }},
       {"address", [](Change& c) { c.after->type = RecordType::kA; }},
       {"name servers", [](Change& c) { c.after->type = RecordType::kNs; }},

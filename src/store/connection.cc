@@ -84,7 +84,7 @@ Error StoreError(const std::string& path, std::string_view doing, const SQLite::
     case SQLITE_FULL:
       return {Code::kStore,
               fmt::format("cannot {} the store {}: the disk is full; what was finished "
-                          "is kept, so free some space and scan with --resume",
+                          "is kept, so free some space and go on (a scan: with --resume)",
                           doing, path)};
     case SQLITE_NOTADB:
       return {Code::kStore,

@@ -148,7 +148,7 @@ TEST_CASE("query: the documented views have the documented columns, and there ar
       "summary, owner, first_seen, last_seen, from_run, to_run, "
       "seen_run, finding";
   const auto views = test::Column(*store, "SELECT name FROM sqlite_schema WHERE type='view'");
-  CHECK(views.size() == 11);
+  CHECK(views.size() == 15);
   CHECK(promised.size() == views.size());
   for (const std::string& view : views) {
     CAPTURE(view);

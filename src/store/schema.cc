@@ -213,7 +213,97 @@ SELECT t.account, t.region, x.identity, x.run,
 FROM transcripts x JOIN targets t ON t.id = x.target;
 )sql";
 
-constexpr std::array<SchemaStep, 2> kSteps{{{kVersion1}, {kVersion2}}};
+// Version 3.
+//
+// plans      each plan that was begun, as the text that was reviewed.
+// changes    what is known of each change of it; `open` while it may have been sent.
+// steps      every word that came about a change, in order; nothing here is ever updated.
+// mails      verification mails that we had SES send.
+constexpr const char* kVersion3 = R"sql(
+CREATE TABLE plans(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  hash TEXT NOT NULL UNIQUE,
+  version TEXT NOT NULL,
+  run INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  expires INTEGER NOT NULL,
+  begun INTEGER NOT NULL,
+  undoes TEXT NOT NULL,
+  body TEXT NOT NULL);
+CREATE TABLE changes(
+  plan INTEGER NOT NULL,
+  place INTEGER NOT NULL,
+  change TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  account TEXT NOT NULL,
+  region TEXT NOT NULL,
+  identity TEXT NOT NULL,
+  zone TEXT,
+  zone_account TEXT,
+  name TEXT,
+  type TEXT,
+  before TEXT,
+  after TEXT,
+  intended INTEGER,
+  answer TEXT,
+  answered INTEGER,
+  outcome TEXT,
+  detail TEXT,
+  ended INTEGER,
+  open INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY(plan, place),
+  UNIQUE(plan, change)) WITHOUT ROWID;
+CREATE TABLE steps(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  plan INTEGER NOT NULL,
+  change TEXT NOT NULL,
+  step TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  outcome TEXT,
+  said TEXT);
+CREATE TABLE mails(
+  mailbox TEXT NOT NULL,
+  account TEXT NOT NULL,
+  region TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY(mailbox, at, account, region)) WITHOUT ROWID;
+
+CREATE VIEW plans_v1 AS
+SELECT p.hash, CASE WHEN p.run > 0 THEN p.run END AS run,
+  strftime('%Y-%m-%dT%H:%M:%SZ', p.created / 1000, 'unixepoch') AS created,
+  strftime('%Y-%m-%dT%H:%M:%SZ', p.begun / 1000, 'unixepoch') AS begun,
+  nullif(p.undoes, '') AS undoes, count(c.change) AS changes,
+  count(*) FILTER(WHERE c.outcome = 'applied' AND NOT c.open) AS applied,
+  count(*) FILTER(WHERE c.outcome = 'already' AND NOT c.open) AS already,
+  count(*) FILTER(WHERE c.outcome = 'refused' AND NOT c.open) AS refused,
+  count(*) FILTER(WHERE c.outcome = 'failed' AND NOT c.open) AS failed,
+  count(*) FILTER(WHERE c.outcome = 'unknown') AS unknown,
+  count(c.change) FILTER(WHERE c.outcome IS NULL OR (c.open AND c.outcome <> 'unknown')) AS open
+FROM plans p LEFT JOIN changes c ON c.plan = p.id GROUP BY p.id;
+
+CREATE VIEW changes_v1 AS
+SELECT p.hash AS plan, c.change, c.kind, c.account, c.region, c.identity,
+  c.zone, c.zone_account, c.name, c.type,
+  c.before, c.after,
+  strftime('%Y-%m-%dT%H:%M:%SZ', c.intended / 1000, 'unixepoch') AS intended,
+  strftime('%Y-%m-%dT%H:%M:%SZ', c.answered / 1000, 'unixepoch') AS answered, c.answer,
+  c.outcome, c.detail,
+  strftime('%Y-%m-%dT%H:%M:%SZ', c.ended / 1000, 'unixepoch') AS ended,
+  CASE c.open WHEN 1 THEN 'true' ELSE 'false' END AS open
+FROM changes c JOIN plans p ON p.id = c.plan;
+
+CREATE VIEW steps_v1 AS
+SELECT p.hash AS plan, s.change, s.step,
+  strftime('%Y-%m-%dT%H:%M:%SZ', s.at / 1000, 'unixepoch') AS at, s.outcome, s.said
+FROM steps s JOIN plans p ON p.id = s.plan;
+
+CREATE VIEW mails_v1 AS
+SELECT mailbox, account, region,
+  strftime('%Y-%m-%dT%H:%M:%SZ', at / 1000, 'unixepoch') AS noted
+FROM mails;
+)sql";
+
+constexpr std::array<SchemaStep, 3> kSteps{{{kVersion1}, {kVersion2}, {kVersion3}}};
 
 int64_t Number(SQLite::Database& database, const char* sql) {
   return database.execAndGet(sql).getInt64();

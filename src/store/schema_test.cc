@@ -6,6 +6,7 @@
 
 #include <array>
 
+#include "model/apply_journal_sample.h"
 #include "store/store_fixture.h"
 
 namespace signet {
@@ -107,6 +108,30 @@ TEST_CASE("schema: a new store has the tables that the fixture of its version ha
   const auto fresh = columns(folder.File());
   CHECK(fresh.size() > 70);
   CHECK(fresh == columns(folder.path() + "/fixture.db"));
+}
+
+TEST_CASE("schema: a store of version 2 keeps what it holds, and takes what is applied") {
+  const Folder folder;
+  Write(folder.File(), "");
+  {
+    const auto database = Connect(folder.File(), Access::kWrite);
+    REQUIRE(Migrate(*database, folder.File(), SchemaSteps().first(2)).has_value());
+    database->exec(
+        "INSERT INTO runs VALUES(1,'finished',1760000000000,1760000100000,1,'0.2.0','{}');"
+        "INSERT INTO targets VALUES(1,'111122223333','eu-west-1');"
+        "INSERT INTO transcripts VALUES(1,'old.test',1,'{\"domain\":\"old.test.\"}')");
+  }
+  const auto reading = Store::Open(folder.File(), Store::Mode::kReadOnly);
+  CHECK(reading.error().code == Code::kStore);
+  CHECK(reading.error().detail.find("older schema 2") != std::string::npos);
+  const auto store = test::Opened(folder.File());
+  CHECK(test::Column(*store, "SELECT domain FROM dns_v1") == std::vector<std::string>{"old.test"});
+  const auto journal = store->Applied().value();
+  CHECK(journal->List().value().empty());
+  const Plan plan = sample::PlanOf({sample::TokenChange("aaa")});
+  REQUIRE(journal->Begin(plan, test::At(1)));
+  CHECK(journal->Find("").value().plan == plan);
+  CHECK(SQLite::Database(folder.File()).execAndGet("PRAGMA user_version").getInt() == 3);
 }
 
 TEST_CASE("schema: steps that are missing are run in order, once, and all or none") {

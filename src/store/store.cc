@@ -6,6 +6,7 @@
 
 #include <utility>
 
+#include "store/apply_journal.h"
 #include "store/connection.h"
 #include "store/facts.h"
 #include "store/findings.h"
@@ -70,6 +71,7 @@ int64_t NewPass(SQLite::Database& database, RunId run) {
 
 struct Store::Inner {
   std::string path;
+  Access access = Access::kRead;
   std::string private_folder;  // Removed with the store; empty for a file that stays.
   std::unique_ptr<SQLite::Database> database;  // The journal's thread uses it while one lives.
   std::unique_ptr<SQLite::Database> reading;   // The owner's own, for short looks.
@@ -159,7 +161,8 @@ Result<std::unique_ptr<Store>> Store::Open(const std::string& path, Mode mode) {
     return Fail(Code::kStore, fmt::format("there is no store {}: nothing was scanned yet", path));
   }
   return Guarded(inner->path, "open", [&]() -> Result<std::unique_ptr<Store>> {
-    inner->database = Connect(inner->path, write ? Access::kWrite : Access::kRead);
+    inner->access = write ? Access::kWrite : Access::kRead;
+    inner->database = Connect(inner->path, inner->access);
     SQLite::Database& database = *inner->database;
     if (!inner->private_folder.empty()) database.exec("PRAGMA synchronous=OFF");
     const Result<void> usable =
@@ -324,6 +327,12 @@ Result<std::unique_ptr<FindingJournal>> Store::Judging(RunId run, Time at) {
                        database, inner_->path,
                        IntervalFindingJournal::Sitting{run, found->depth, pass, first, at});
                  });
+}
+
+Result<std::unique_ptr<ApplyJournal>> Store::Applied() {
+  return Guarded(inner_->path, "open", [&]() -> Result<std::unique_ptr<ApplyJournal>> {
+    return std::make_unique<SqliteApplyJournal>(inner_->path, inner_->access);
+  });
 }
 
 Result<std::vector<Run>> Store::Runs() {

@@ -26,6 +26,7 @@
 
 namespace signet {
 
+class ApplyJournal;  // model/apply_journal.h
 // What a run asked beside SES, as far as it decides which findings of earlier runs are answered.
 struct AskedBeside {
   std::vector<RuleId> dns_rules;  // Say nothing of an identity whose DNS was not read.
@@ -117,6 +118,10 @@ class Store {
   Result<std::unique_ptr<IdentityCursor>> ToAskDns(RunId run, AskDnsOf which);
   // May be open while EachSubject runs.  `at` becomes first_seen and last_seen.
   Result<std::unique_ptr<FindingJournal>> Judging(RunId run, Time at);
+
+  // What apply did with this store; to be used while a scan writes it, too.  Of a store that was
+  // opened to be read, a journal that can be read: all else is kStore.
+  Result<std::unique_ptr<ApplyJournal>> Applied();
 
   // Newest first.
   Result<std::vector<Run>> Runs();
