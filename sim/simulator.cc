@@ -9,6 +9,7 @@
 
 #include "sim/access.h"
 #include "sim/digest.h"
+#include "sim/dns_message.h"
 #include "sim/operations.h"
 #include "sim/session.h"
 #include "sim/signature.h"
@@ -417,7 +418,9 @@ std::optional<Response> CheckParameters(const Call& call,
 }
 
 Simulator::Simulator(World world)
-    : state_(std::make_unique<State>(std::move(world))), keys_(std::make_unique<Keys>()) {}
+    : state_(std::make_unique<State>(std::move(world))),
+      served_(std::make_unique<ServedDns>(state_->world())),
+      keys_(std::make_unique<Keys>()) {}
 
 Simulator::~Simulator() = default;
 
@@ -506,6 +509,20 @@ Response Simulator::Dispatch(const Request& request, Time now, LoggedCall& logge
 std::vector<DnsCheck> Simulator::DueChecks(Time now) { return state_->DueChecks(now); }
 
 void Simulator::Apply(const DnsFinding& finding, Time now) { state_->Apply(finding, now); }
+
+const std::vector<DnsServer>& Simulator::DnsServers() const { return served_->servers(); }
+
+std::string Simulator::AnswerDns(std::size_t server, std::string_view query, bool over_tcp,
+                                 Time now) {
+  const Time server_now = state_->ServerTime(now);
+  return AnswerMessage(query, over_tcp, [&](const std::string& name, std::string_view type) {
+    return served_->Answer(server, name, type, state_->zones(), server_now);
+  });
+}
+
+std::vector<DnsStub> Simulator::DnsStubs(Time now) {
+  return served_->Stubs(state_->zones(), state_->ServerTime(now));
+}
 
 const Counters& Simulator::counters() const { return state_->counters(); }
 

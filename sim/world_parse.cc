@@ -635,6 +635,7 @@ void Reader::Finish() {
   };
   for (const auto& account : world_.accounts) add_regions(account);
   for (const auto& block : world_.generated) add_regions(block.form);
+  DelegateNestedZones(world_);
   for (const auto& [line, index] : units_to_find_) {
     const auto& path = world_.accounts[index].unit;
     const bool known =

@@ -196,4 +196,30 @@ HostedZone ReadZone(const WorldLine& line, const Account& account) {
   return zone;
 }
 
+void DelegateNestedZones(World& world) {
+  std::vector<HostedZone*> zones;
+  for (Account& account : world.accounts) {
+    for (HostedZone& zone : account.zones) {
+      const bool twin = std::ranges::any_of(
+          zones, [&](const HostedZone* other) { return other->name == zone.name; });
+      if (!zone.is_private && !zone.undelegated && !twin) zones.push_back(&zone);
+    }
+  }
+  for (const HostedZone* zone : zones) {
+    HostedZone* above = nullptr;
+    for (HostedZone* other : zones) {
+      if (other->name == zone->name || !LiesIn(zone->name, other->name)) continue;
+      if (!above || other->name.size() > above->name.size()) above = other;
+    }
+    const auto leads = [&](const ZoneRecord& one) {
+      return one.name == zone->name && one.type == "NS";
+    };
+    if (!above || std::ranges::any_of(above->records, leads)) continue;
+    ZoneRecord servers{.name = zone->name, .type = "NS", .set_id = "", .alias = "", .values = {}};
+    for (const std::string& name : zone->name_servers) servers.values.push_back(name + ".");
+    above->records.push_back(std::move(servers));
+    SortRecords(above->records);
+  }
+}
+
 }  // namespace sim

@@ -15,6 +15,9 @@ namespace sim {
 
 // `hosted-zone NAME [private] [id Z…] …` and the records under it; throws Wrong.
 HostedZone ReadZone(const WorldLine& line, const Account& account);
+// A zone within another one, of any account, is delegated by NS records there, as its owner would
+// have asked for; one that is `undelegated` is not.
+void DelegateNestedZones(World& world);
 
 // "*.Example.com", or "\052.example.com.", as "\052.example.com.".
 std::string Route53Name(std::string_view name);
