@@ -66,7 +66,8 @@ std::optional<std::string> WhyDenied(const State& state, const Call& call, std::
                                                        action));
   }
   if (call.who.policies == nullptr || call.who.policies->empty()) return std::nullopt;
-  Access access{action, resource, [&](std::string_view key) -> std::optional<std::string> {
+  Access access{action, resource,
+                [&](std::string_view key) -> std::optional<std::string> {
                   if (MatchesGlob("aws:RequestedRegion", key, true)) return call.region;
                   if (MatchesGlob("aws:PrincipalArn", key, true)) return call.who.arn;
                   if (MatchesGlob("aws:PrincipalAccount", key, true)) {
@@ -76,7 +77,8 @@ std::optional<std::string> WhyDenied(const State& state, const Call& call, std::
                   if (call.service == Service::kSesV2) return "2";
                   if (call.service == Service::kSesV1) return "1";
                   return std::nullopt;
-                }};
+                },
+                &call.condition_sets};
   switch (Judge(*call.who.policies, access)) {
     case Verdict::kAllowed:
       return std::nullopt;

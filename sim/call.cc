@@ -41,6 +41,10 @@ constexpr std::array<OperationRow, kOperations> kTable = {{
     {"account:ListRegions", Service::kAccount},
     {"route53:ListHostedZones", Service::kRoute53},
     {"route53:ListResourceRecordSets", Service::kRoute53},
+    {"route53:ListHostedZonesByName", Service::kRoute53},
+    {"route53:GetHostedZone", Service::kRoute53},
+    {"route53:ChangeResourceRecordSets", Service::kRoute53},
+    {"route53:GetChange", Service::kRoute53},
     {"unknown", Service::kSesV2},
 }};
 

@@ -45,6 +45,10 @@ enum class Operation : std::uint8_t {
   kListRegions,
   kListHostedZones,
   kListResourceRecordSets,
+  kListHostedZonesByName,
+  kGetHostedZone,
+  kChangeResourceRecordSets,
+  kGetChange,
   kUnknown,
 };
 inline constexpr int kOperations = static_cast<int>(Operation::kUnknown) + 1;
@@ -79,6 +83,7 @@ struct Call {
   Principal who;
   Time now;  // By the simulated clock.
   std::string request_id;
+  KeyedValues condition_sets;  // What IAM's conditions of several values are held against.
 
   std::optional<std::string_view> Header(std::string_view name) const;
   std::optional<std::string_view> Parameter(std::string_view name) const;

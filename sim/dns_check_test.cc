@@ -270,5 +270,5 @@ TEST_CASE("dns-check: a world says where the root is, or is refused") {
   CHECK(refused("dns root-hints a trust-anchor none every 5").find("duration") !=
         std::string::npos);
   CHECK(refused("dns root-hints a trust-anchor none every 1ms").find("100ms") != std::string::npos);
-  CHECK(refused("dns resolver 192.0.2.1").find("is not root-hints") != std::string::npos);
+  CHECK(refused("dns resolver 192.0.2.1").find("is not served, root-hints") != std::string::npos);
 }

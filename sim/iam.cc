@@ -13,6 +13,8 @@ namespace {
 
 namespace json = boost::json;
 
+using Over = Condition::Over;
+
 constexpr std::size_t kPolicyBytesMax = 64 << 10;
 
 // IAM lets one string stand where a list may.
@@ -34,6 +36,13 @@ std::optional<Condition> Operator(std::string_view name) {
   if (name.size() > kIfExists.size() && name.ends_with(kIfExists)) {
     condition.if_exists = true;
     name.remove_suffix(kIfExists.size());
+  }
+  for (const auto& [prefix, over] :
+       {std::pair(std::string_view("ForAllValues:"), Over::kAllValues),
+        std::pair(std::string_view("ForAnyValue:"), Over::kAnyValue)}) {
+    if (!name.starts_with(prefix)) continue;
+    condition.over = over;
+    name.remove_prefix(prefix.size());
   }
   using Compare = Condition::Compare;
   struct Known {
@@ -64,6 +73,11 @@ std::optional<Condition> Operator(std::string_view name) {
   return std::nullopt;
 }
 
+// In IAM a plain operator on such a key decides by chance.
+bool HoldsSeveral(std::string_view key) {
+  return MatchesGlob("route53:ChangeResourceRecordSets*", key, true);
+}
+
 std::optional<std::string> ParseConditions(const json::value& block, Statement& statement) {
   if (!block.is_object()) return "Condition is not an object";
   for (const auto& by_operator : block.get_object()) {
@@ -79,6 +93,10 @@ std::optional<std::string> ParseConditions(const json::value& block, Statement& 
       const auto values = Strings(by_key.value());
       if (!values) return "a condition's value is not text";
       condition.values = *values;
+      if (HoldsSeveral(condition.key) && condition.over == Over::kOneValue) {
+        return fmt::format("{} holds several values, and needs ForAllValues or ForAnyValue",
+                           condition.key);
+      }
       statement.conditions.push_back(std::move(condition));
     }
   }
@@ -127,23 +145,41 @@ bool AnyMatches(const std::vector<std::string>& globs, std::string_view text, bo
                      [&](const std::string& glob) { return MatchesGlob(glob, text, ignore_case); });
 }
 
-bool Holds(const Condition& condition, const Access& access) {
-  const auto value = access.context ? access.context(condition.key) : std::nullopt;
-  // As in IAM: a key that is absent fails a plain comparison and passes a negated one.
-  if (!value) return condition.if_exists || condition.negated;
+bool Compares(const Condition& condition, std::string_view value) {
   bool matched = false;
   for (const auto& wanted : condition.values) {
     if (condition.compare == Condition::Compare::kLike) {
-      matched = matched || MatchesGlob(wanted, *value);
+      matched = matched || MatchesGlob(wanted, value);
     } else if (condition.ignore_case) {
-      matched = matched || (wanted.size() == value->size() &&
-                            std::equal(wanted.begin(), wanted.end(), value->begin(),
+      matched = matched || (wanted.size() == value.size() &&
+                            std::equal(wanted.begin(), wanted.end(), value.begin(),
                                        [](char a, char b) { return (a | 32) == (b | 32); }));
     } else {
-      matched = matched || wanted == *value;
+      matched = matched || wanted == value;
     }
   }
   return matched != condition.negated;
+}
+
+std::vector<std::string> ValuesOf(std::string_view key, const Access& access) {
+  if (access.sets) {
+    for (const auto& [name, values] : *access.sets) {
+      if (MatchesGlob(name, key, true)) return values;
+    }
+  }
+  const auto value = access.context ? access.context(key) : std::nullopt;
+  return value ? std::vector{*value} : std::vector<std::string>();
+}
+
+bool Holds(const Condition& condition, const Access& access) {
+  const auto values = ValuesOf(condition.key, access);
+  const auto compares = [&](const std::string& value) { return Compares(condition, value); };
+  if (condition.over == Over::kAllValues) return std::ranges::all_of(values, compares);
+  // As in IAM: a key that is absent fails a plain comparison and passes a negated one.
+  if (values.empty()) {
+    return condition.if_exists || (condition.negated && condition.over == Over::kOneValue);
+  }
+  return std::ranges::any_of(values, compares);
 }
 
 bool Applies(const Statement& statement, const Access& access) {

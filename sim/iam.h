@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -13,7 +14,10 @@ namespace sim {
 
 struct Condition {
   enum class Compare { kEquals, kLike, kBool };
+  // How a key of several values is compared: all of them (none at all passes), or any.
+  enum class Over { kOneValue, kAllValues, kAnyValue };
   Compare compare = Compare::kEquals;
+  Over over = Over::kOneValue;
   bool negated = false;
   bool ignore_case = false;
   bool if_exists = false;
@@ -37,11 +41,15 @@ using Policy = std::vector<Statement>;
 // refuses.
 std::variant<Policy, std::string> ParsePolicy(std::string_view json);
 
+// Values by condition key, for keys that hold several.
+using KeyedValues = std::vector<std::pair<std::string, std::vector<std::string>>>;
+
 struct Access {
   std::string_view action;    // ses:GetEmailIdentity
   std::string_view resource;  // An ARN, or * for actions without resource-level permissions.
   // The value of a condition key such as ses:ApiVersion; nothing if the request has none.
   std::function<std::optional<std::string>(std::string_view key)> context;
+  const KeyedValues* sets = nullptr;
 };
 
 enum class Verdict { kAllowed, kNotAllowed, kDenied };

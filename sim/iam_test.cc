@@ -64,6 +64,29 @@ TEST_CASE("iam: an absent condition key fails a comparison and passes its negati
             "a:b") == Verdict::kAllowed);
 }
 
+TEST_CASE("iam: all values of a key, or any, and a plain operator is no test of several") {
+  const auto ask = [](const std::string& condition, std::vector<std::string> types) {
+    const auto parsed =
+        ParsePolicy(R"({"Statement":{"Effect":"Allow","Action":"*","Resource":"*","Condition":{)" +
+                    condition + "}}}");
+    REQUIRE(std::holds_alternative<Policy>(parsed));
+    const KeyedValues sets = {{"route53:ChangeResourceRecordSetsRecordTypes", std::move(types)}};
+    return Judge({std::get<Policy>(parsed)}, {"route53:x", "*", {}, &sets}) == Verdict::kAllowed;
+  };
+  const std::string types =
+      R"(StringEquals":{"route53:changeresourcerecordsetsRecordTypes":["CNAME","TXT"]})";
+  const std::string all = R"("ForAllValues:)" + types;
+  const std::string any = R"("ForAnyValue:)" + types;
+  CHECK(ask(all, {"CNAME"}));
+  CHECK_FALSE(ask(all, {"CNAME", "A"}));
+  CHECK(ask(all, {}));
+  CHECK(ask(any, {"A", "TXT"}));
+  CHECK_FALSE(ask(any, {}));
+  CHECK(std::holds_alternative<std::string>(
+      ParsePolicy(R"({"Statement":{"Effect":"Allow","Action":"*","Resource":"*","Condition":{")" +
+                  types + "}}}")));
+}
+
 TEST_CASE("iam: NotAction and NotResource turn around") {
   constexpr const char* kPolicy =
       R"({"Statement":[{"Effect":"Allow","NotAction":"ses:Delete*","Resource":"*"}]})";

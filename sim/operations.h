@@ -17,6 +17,14 @@ Response AnswerSts(State& state, const Call& call);
 Response AnswerOrganizations(State& state, const Call& call);
 Response AnswerAccount(State& state, const Call& call);
 Response AnswerRoute53(State& state, const Call& call);
+Response ChangeResourceRecordSets(State& state, const Call& call);
+Response GetChange(State& state, const Call& call);
+
+// Finds the operation of a path under /2013-04-01/, or the answer to one that has none.
+std::optional<Response> RouteRoute53(Call& call, std::string_view path);
+// The zone of the caller's account that the path names.
+const HostedZone* FindZone(const State& state, const Call& call);
+Response RefuseZone(const Call& call);  // There is no such zone.
 
 // Refuses a call that its principal may not make.
 std::optional<Response> CheckAccess(State& state, const Call& call, std::string_view resource);

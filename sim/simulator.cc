@@ -9,6 +9,7 @@
 
 #include "sim/access.h"
 #include "sim/digest.h"
+#include "sim/dns_message.h"
 #include "sim/operations.h"
 #include "sim/session.h"
 #include "sim/signature.h"
@@ -38,7 +39,7 @@ using Kind = FaultRule::Kind;
 
 constexpr std::string_view kInvalidToken = "The security token included in the request is invalid.";
 constexpr std::size_t kParametersMax = 512;
-constexpr std::string_view kRoute53Path = "/2013-04-01/hostedzone";
+constexpr std::string_view kRoute53Path = "/2013-04-01/";
 
 bool ParseParameters(std::string_view text, bool form, Parameters& out) {
   while (!text.empty()) {
@@ -92,28 +93,6 @@ std::optional<Response> RouteSesV2(Call& call, std::string_view path) {
     call.operation = Operation::kUnknown;
     return RefuseAs(call, status, "UnknownOperationException", "");
   }
-  return std::nullopt;
-}
-
-std::optional<Response> RouteRoute53(Call& call, std::string_view path) {
-  call.dialect = Dialect::kQuery;
-  call.service = Service::kRoute53;
-  constexpr std::string_view kRecords = "/rrset";
-  std::string_view rest = path.substr(kRoute53Path.size());
-  if (call.request.method != "GET") {
-    return RefuseAs(call, 405, "UnknownOperationException", "Only reads are simulated.");
-  }
-  if (rest.empty()) {
-    call.operation = Operation::kListHostedZones;
-    return std::nullopt;
-  }
-  if (!rest.starts_with('/') || !rest.ends_with(kRecords) || rest.size() <= kRecords.size() + 1) {
-    return RefuseAs(call, 404, "UnknownOperationException", "");
-  }
-  auto label = PercentDecode(rest.substr(1, rest.size() - kRecords.size() - 1), false);
-  if (!label) return Refuse(call, Refusal::kInvalid, "The path is not percent-encoded.");
-  call.label = *std::move(label);
-  call.operation = Operation::kListResourceRecordSets;
   return std::nullopt;
 }
 
@@ -345,7 +324,7 @@ Response Misbehave(const Call& call, const FaultRule& fault) {
 
 bool Replaces(Kind kind) {
   return kind != Kind::kSlow && kind != Kind::kStall && kind != Kind::kCut && kind != Kind::kSkew &&
-         kind != Kind::kRepeatPage && kind != Kind::kPageTokenExpired;
+         kind != Kind::kRepeatPage && kind != Kind::kPageTokenExpired && kind != Kind::kLostAnswer;
 }
 
 struct Struck {
@@ -353,6 +332,7 @@ struct Struck {
   std::chrono::milliseconds delay{0};
   std::chrono::milliseconds stall{0};
   std::optional<std::size_t> cut_after;
+  bool lost = false;
 };
 
 // Meets every rule in order; the first that replaces the answer ends the walk.
@@ -371,6 +351,7 @@ Struck StrikeFaults(State& state, Call& call, Time signed_at) {
     if (rule.kind == Kind::kSlow) struck.delay += rule.time;
     if (rule.kind == Kind::kStall) struck.stall += rule.time;
     if (rule.kind == Kind::kCut) struck.cut_after = rule.bytes;
+    if (rule.kind == Kind::kLostAnswer) struck.lost = true;
     if (rule.kind == Kind::kSkew) {
       call.now += rule.time;
       if (auto refused = CheckTime(call, signed_at)) {
@@ -437,7 +418,9 @@ std::optional<Response> CheckParameters(const Call& call,
 }
 
 Simulator::Simulator(World world)
-    : state_(std::make_unique<State>(std::move(world))), keys_(std::make_unique<Keys>()) {}
+    : state_(std::make_unique<State>(std::move(world))),
+      served_(std::make_unique<ServedDns>(state_->world())),
+      keys_(std::make_unique<Keys>()) {}
 
 Simulator::~Simulator() = default;
 
@@ -517,6 +500,7 @@ Response Simulator::Dispatch(const Request& request, Time now, LoggedCall& logge
   Response response = struck.instead ? *std::move(struck.instead) : Perform(state, call, now);
   response.delay = struck.delay;
   response.stall = struck.stall;
+  response.drop = response.drop || struck.lost;
   // A body shorter than the cut is cut too: the rule says that it breaks.
   if (struck.cut_after) response.cut_after = std::min(*struck.cut_after, response.body.size() / 2);
   return response;
@@ -525,6 +509,20 @@ Response Simulator::Dispatch(const Request& request, Time now, LoggedCall& logge
 std::vector<DnsCheck> Simulator::DueChecks(Time now) { return state_->DueChecks(now); }
 
 void Simulator::Apply(const DnsFinding& finding, Time now) { state_->Apply(finding, now); }
+
+const std::vector<DnsServer>& Simulator::DnsServers() const { return served_->servers(); }
+
+std::string Simulator::AnswerDns(std::size_t server, std::string_view query, bool over_tcp,
+                                 Time now) {
+  const Time server_now = state_->ServerTime(now);
+  return AnswerMessage(query, over_tcp, [&](const std::string& name, std::string_view type) {
+    return served_->Answer(server, name, type, state_->zones(), server_now);
+  });
+}
+
+std::vector<DnsStub> Simulator::DnsStubs(Time now) {
+  return served_->Stubs(state_->zones(), state_->ServerTime(now));
+}
 
 const Counters& Simulator::counters() const { return state_->counters(); }
 

@@ -9,6 +9,7 @@
 
 #include "sim/dns_check.h"
 #include "sim/http.h"
+#include "sim/served_dns.h"
 #include "sim/state.h"
 #include "sim/world.h"
 
@@ -29,6 +30,12 @@ class Simulator {
   std::vector<DnsCheck> DueChecks(Time now);
   void Apply(const DnsFinding& finding, Time now);
 
+  // The zones as DNS.  The servers and their addresses; what one of them, by its place among
+  // them, answers; and where a resolver of ours finds each zone.
+  const std::vector<DnsServer>& DnsServers() const;
+  std::string AnswerDns(std::size_t server, std::string_view query, bool over_tcp, Time now);
+  std::vector<DnsStub> DnsStubs(Time now);
+
   const Counters& counters() const;
   // JSON: {"calls":{"ses:GetAccount":1},"throttled":0,"refused":0,"faults":{"cut":2}}, and
   // "looks":7 where the DNS is looked at.
@@ -48,6 +55,7 @@ class Simulator {
   std::unique_ptr<State> state_;
   bool log_calls_ = false;
   std::vector<LoggedCall> call_log_;
+  std::unique_ptr<ServedDns> served_;
   struct Keys;
   std::unique_ptr<Keys> keys_;  // Signing keys derived so far.
 };

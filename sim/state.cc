@@ -32,7 +32,8 @@ std::string_view Seal(const Digest& digest) { return Bytes(digest).substr(0, kSe
 
 }  // namespace
 
-State::State(World world) : world_(std::move(world)), met_(world_.faults.size()) {
+State::State(World world)
+    : world_(std::move(world)), zones_(world_.route53, world_.seed), met_(world_.faults.size()) {
   secret_ = Bytes(Sha256(fmt::format("signet-sim {}", world_.seed)));
   for (std::size_t i = 0; i < world_.regions.size(); ++i) region_index_[world_.regions[i]] = i;
 }

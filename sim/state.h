@@ -13,6 +13,7 @@
 
 #include "sim/call.h"
 #include "sim/dns_check.h"
+#include "sim/hosted_zones.h"
 #include "sim/target.h"
 #include "sim/world.h"
 
@@ -51,6 +52,7 @@ class State {
   void Apply(const DnsFinding& finding, Time now) { dns_.Apply(world_, finding, ServerTime(now)); }
   std::uint64_t looks() const { return dns_.looks(); }
   Counters& counters() { return counters_; }
+  HostedZones& zones() { return zones_; }
 
   // The simulated clock, set off, started and sped up as the world says.
   Time ServerTime(Time now);
@@ -92,6 +94,7 @@ class State {
 
   World world_;
   DnsWatch dns_;
+  HostedZones zones_;
   std::string secret_;
   std::unordered_map<std::string, std::uint64_t> region_index_;
   bool started_ = false;

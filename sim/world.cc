@@ -84,6 +84,7 @@ std::string_view FaultName(FaultRule::Kind kind) {
       "throttle",      "error",         "slow",      "stall",       "cut",
       "drop",          "wrong-json",    "wrong-xml", "html",        "denied",
       "denied-by-scp", "expired-token", "skew",      "repeat-page", "page-token-expired",
+      "lost-answer",
   };
   return kNames[static_cast<int>(kind)];
 }

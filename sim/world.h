@@ -120,8 +120,9 @@ struct FaultRule {
     kSkew,
     kRepeatPage,
     kPageTokenExpired,
+    kLostAnswer,
   };
-  static constexpr int kKinds = 15;
+  static constexpr int kKinds = 16;
 
   Kind kind = Kind::kThrottle;
   int status = 500;                   // kError
@@ -161,16 +162,29 @@ struct Region {
 struct ZoneRecord {
   std::string name;  // In lower case, with its final dot, escaped as Route 53 does.
   std::string type;
-  std::string set_id;  // Of one among several of a name and type.
-  std::string alias;   // The target of an alias, which has no values.
-  std::vector<std::string> values;
+  std::string set_id;               // Of one among several of a name and type.
+  std::string alias;                // The target of an alias, which has neither TTL nor values.
+  std::vector<std::string> values;  // As they were written: Route 53 keeps the spelling.
+  std::uint32_t ttl = 300;
+  std::uint32_t weight = 1;  // Of one with an identifier.
+  std::string alias_zone = "Z2FDTNDATAQYW2";
+  bool alias_health = false;
+  friend bool operator==(const ZoneRecord&, const ZoneRecord&) = default;
 };
 
 struct HostedZone {
   std::string id;
   std::string name;  // As a record's.
+  std::string comment;
   bool is_private = false;
-  std::vector<ZoneRecord> records;  // In Route 53's order.
+  bool undelegated = false;               // Nobody above it leads here.
+  std::vector<std::string> name_servers;  // Four, without final dots.
+  std::vector<ZoneRecord> records;        // In Route 53's order.
+};
+
+struct Route53Setting {
+  std::chrono::milliseconds insync_after{2000};  // From acceptance to all name servers.
+  std::chrono::milliseconds busy{0};             // How long a zone takes no further change.
 };
 
 struct WebIdentityTrust {
@@ -247,7 +261,8 @@ struct AccessKey {
 
 // SES looks records up in a DNS of the machine's own.
 struct DnsSetting {
-  std::string root_hints;    // A file; without one nothing is ever asked.
+  bool served = false;       // By the simulator itself: the hosted zones, and what leads there.
+  std::string root_hints;    // A file; without one, and not served, nothing is ever asked.
   std::string trust_anchor;  // A file; empty: nothing is validated.
   std::chrono::milliseconds every{300'000};
   std::chrono::milliseconds window{std::chrono::hours(72)};  // How long SES goes on looking.
@@ -259,7 +274,8 @@ struct World {
   std::optional<Time> clock_start;
   std::chrono::microseconds clock_offset{0};
   double clock_speed = 1;
-  std::optional<DnsSetting> dns;            // Nothing: states are as written.
+  std::optional<DnsSetting> dns;  // Nothing: states are as written.
+  Route53Setting route53;
   std::chrono::seconds page_token_life{0};  // 0: for ever.
   std::optional<std::chrono::seconds> session_life;
   std::vector<std::string> regions;  // All that exist, with and without SES.

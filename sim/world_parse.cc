@@ -39,6 +39,7 @@ class Reader {
   void TopLine(const WorldLine& line);
   void Clock(const WorldLine& line);
   void Dns(const WorldLine& line);
+  void Route53(const WorldLine& line);
   void OrganizationBlock(const WorldLine& line);
   static void UnitBlock(const WorldLine& line, Organization& organization, const std::string& above,
                         const std::string& parent_id);
@@ -71,6 +72,7 @@ void Reader::TopLine(const WorldLine& line) {
   if (keyword == "generate") return GenerateAccounts(line);
   if (keyword == "clock") return Clock(line);
   if (keyword == "dns") return Dns(line);
+  if (keyword == "route53") return Route53(line);
   if (keyword == "limit") return world_.limits.push_back(LimitLine(line));
   if (keyword == "fault") return FaultLine(line, {}, {});
   if (keyword == "zone" || keyword == "outbox") {
@@ -136,7 +138,9 @@ void Reader::Dns(const WorldLine& line) {
   DnsSetting dns;
   bool anchored = false;
   while (words.more()) {
-    if (words.Has("root-hints")) {
+    if (words.Has("served")) {
+      dns.served = true;
+    } else if (words.Has("root-hints")) {
       dns.root_hints = words.Take("a file");
     } else if (words.Has("trust-anchor")) {
       anchored = true;
@@ -146,15 +150,36 @@ void Reader::Dns(const WorldLine& line) {
     } else if (words.Has("window")) {
       dns.window = time();
     } else {
-      words.Fail(
-          fmt::format("'{}' is not root-hints, trust-anchor, every or window", words.Peek()));
+      words.Fail(fmt::format("'{}' is not served, root-hints, trust-anchor, every or window",
+                             words.Peek()));
     }
   }
-  if (dns.root_hints.empty() || !anchored) {
+  const bool hinted = !dns.root_hints.empty();
+  if (dns.served ? hinted || anchored : !hinted || !anchored) {
     words.Fail(
-        "write 'dns off' or 'dns root-hints FILE trust-anchor FILE', or 'none' for no anchor");
+        "write 'dns off', 'dns served' or 'dns root-hints FILE trust-anchor FILE', or 'none' for "
+        "no anchor");
   }
   world_.dns = std::move(dns);
+}
+
+void Reader::Route53(const WorldLine& line) {
+  Words words(line);
+  words.NoChildren();
+  const auto time = [&words] {
+    const auto taken = std::chrono::duration_cast<milliseconds>(words.TakeDuration());
+    if (taken.count() < 0) words.Fail("a time that Route 53 takes is not negative");
+    return taken;
+  };
+  while (words.more()) {
+    if (words.Has("insync-after")) {
+      world_.route53.insync_after = time();
+    } else if (words.Has("busy")) {
+      world_.route53.busy = time();
+    } else {
+      words.Fail(fmt::format("'{}' is not insync-after or busy", words.Peek()));
+    }
+  }
 }
 
 Limit Reader::LimitLine(const WorldLine& line) {
@@ -610,6 +635,7 @@ void Reader::Finish() {
   };
   for (const auto& account : world_.accounts) add_regions(account);
   for (const auto& block : world_.generated) add_regions(block.form);
+  DelegateNestedZones(world_);
   for (const auto& [line, index] : units_to_find_) {
     const auto& path = world_.accounts[index].unit;
     const bool known =

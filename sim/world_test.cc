@@ -200,6 +200,36 @@ account 111122223333
   CHECK(zones[0].records[4].alias == "b.example.com.");
 }
 
+TEST_CASE("world: a hosted zone has four name servers, and its NS and SOA follow") {
+  const World world = Read(R"(
+account 111122223333
+  hosted-zone a.example
+    record x.a.example A ttl 60 set blue weight 9 192.0.2.1
+  hosted-zone p.example private
+  hosted-zone d.example undelegated comment "The old one" name-servers a.b c.b d.b e.b
+account 444455556666
+  hosted-zone b.c.a.example
+  hosted-zone u.a.example undelegated
+)");
+  const HostedZone& zone = world.accounts[0].zones[0];
+  REQUIRE(zone.name_servers.size() == 4);
+  CHECK(zone.name_servers[3].ends_with(".co.uk"));
+  CHECK(zone.records[0].values[0] == zone.name_servers[0] + ".");
+  CHECK(zone.records[0].ttl == 172800);
+  CHECK(zone.records[1].values[0].find(" 1 7200 900 1209600 86400") != std::string::npos);
+  // The zone of the other account is delegated, unless it says that it is not.
+  REQUIRE(zone.records.size() == 4);
+  CHECK(zone.records[2].name == "b.c.a.example.");
+  CHECK(zone.records[2].values[2] == world.accounts[1].zones[0].name_servers[2] + ".");
+  CHECK(zone.records[3].ttl == 60);
+  CHECK(zone.records[3].weight == 9);
+  CHECK(world.accounts[0].zones[1].name_servers[1] == "ns-512.awsdns-00.net");
+  const HostedZone& old = world.accounts[0].zones[2];
+  CHECK(old.undelegated);
+  CHECK(old.comment == "The old one");
+  CHECK(old.records[0].values == std::vector<std::string>{"a.b.", "c.b.", "d.b.", "e.b."});
+}
+
 TEST_CASE("world: a zone that Route 53 would refuse is refused by line") {
   const auto wrong = [](const char* text) {
     const auto parsed = ParseWorld(std::string("account 111122223333\n") + text);
@@ -213,6 +243,9 @@ TEST_CASE("world: a zone that Route 53 would refuse is refused by line") {
         std::string::npos);
   CHECK(wrong("  hosted-zone a.example\n    record a.example A\n").find("line 3") == 0);
   CHECK(wrong("  hosted-zone a.example public\n").find("line 2") == 0);
+  CHECK(wrong("  hosted-zone a.example name-servers a.b c.b d.b\n").find("line 2") == 0);
+  CHECK(wrong("  hosted-zone a.example\n    record a.example B 1\n").find("not a type") !=
+        std::string::npos);
   CHECK(wrong("  hosted-zone a.example id Z\n  hosted-zone b.example id Z\n").find("twice") !=
         std::string::npos);
 }

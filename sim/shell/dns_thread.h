@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/dns_check.h"
+#include "sim/served_dns.h"
 
 namespace sim {
 
@@ -19,7 +20,8 @@ class DnsThread {
   DnsThread(const DnsThread&) = delete;
   DnsThread& operator=(const DnsThread&) = delete;
 
-  void Give(std::vector<DnsCheck> checks);
+  // `stubs` is where the zones of a served DNS are now; empty where it is not ours.
+  void Give(std::vector<DnsCheck> checks, std::vector<DnsStub> stubs);
   std::vector<DnsFinding> TakeFindings();
 
  private:
@@ -29,6 +31,7 @@ class DnsThread {
   std::mutex mutex_;
   std::condition_variable_any given_;
   std::vector<DnsCheck> checks_;      // Under mutex_.
+  std::vector<DnsStub> stubs_;        // Under mutex_.
   std::vector<DnsFinding> findings_;  // Under mutex_.
   std::jthread thread_;               // Last: joined before the rest goes.
 };

@@ -18,7 +18,8 @@ namespace {
 constexpr const char* kUsage =
     "usage: signet-sim --world FILE [--listen 127.0.0.1:0] [--port-file PATH] [--log FILE]\n"
     "                  [--until-stdin-closes] [--check]\n"
-    "                  [--dns off | --dns-root-hints FILE --dns-trust-anchor FILE|none]\n";
+    "                  [--dns off | --dns-root-hints FILE --dns-trust-anchor FILE|none]\n"
+    "                  [--dns-listen PORT [--dns-hints-file PATH] [--dns-map-file PATH]]\n";
 
 struct Arguments {
   std::string world;
@@ -28,6 +29,9 @@ struct Arguments {
   std::string dns;
   std::string root_hints;
   std::string trust_anchor;
+  std::string dns_listen;
+  std::string dns_hints_file;
+  std::string dns_map_file;
   bool until_stdin_closes = false;
   bool check = false;
 };
@@ -59,6 +63,9 @@ std::optional<Arguments> ParseArguments(int argc, char** argv) {
                          : flag == "--dns"              ? &arguments.dns
                          : flag == "--dns-root-hints"   ? &arguments.root_hints
                          : flag == "--dns-trust-anchor" ? &arguments.trust_anchor
+                         : flag == "--dns-listen"       ? &arguments.dns_listen
+                         : flag == "--dns-hints-file"   ? &arguments.dns_hints_file
+                         : flag == "--dns-map-file"     ? &arguments.dns_map_file
                                                         : nullptr;
     if (value == nullptr || ++i == argc) return std::nullopt;
     *value = argv[i];
@@ -69,6 +76,8 @@ std::optional<Arguments> ParseArguments(int argc, char** argv) {
   if (off && !arguments.root_hints.empty()) return std::nullopt;
   // Whether answers are validated is said, not assumed.
   if (arguments.root_hints.empty() != arguments.trust_anchor.empty()) return std::nullopt;
+  const bool told = !arguments.dns_hints_file.empty() || !arguments.dns_map_file.empty();
+  if (told && arguments.dns_listen.empty()) return std::nullopt;
   return arguments;
 }
 
@@ -82,29 +91,53 @@ std::optional<sim::DnsSetting> DnsOf(const Arguments& arguments, const sim::Worl
                                      const std::filesystem::path& folder) {
   auto dns = world.dns;
   if (arguments.dns == "off") return std::nullopt;
+  // Served here, SES looks here, unless the flags lead elsewhere.
+  if (!arguments.dns_listen.empty() && arguments.root_hints.empty()) {
+    if (!dns) dns.emplace();
+    dns->served = true;
+    return dns;
+  }
   if (!arguments.root_hints.empty()) {
     if (!dns) dns.emplace();
+    dns->served = false;
     dns->root_hints = arguments.root_hints;
     dns->trust_anchor = arguments.trust_anchor == "none" ? "" : arguments.trust_anchor;
     return dns;
   }
-  if (!dns) return std::nullopt;
+  if (!dns || dns->served) return dns;
   dns->root_hints = folder / dns->root_hints;
   if (!dns->trust_anchor.empty()) dns->trust_anchor = folder / dns->trust_anchor;
   return dns;
 }
 
-// Written aside and renamed, so that a reader never sees half a number.
-bool WritePort(const std::string& path, std::uint16_t port) {
+// Written aside and renamed, so that a reader never sees half of it.
+void WriteWhole(const std::string& path, const std::string& text) {
+  if (path.empty()) return;
   const std::string aside = path + ".new";
-  {
-    std::ofstream out(aside);
-    out << port << '\n';
-    if (!out.flush()) return false;
-  }
+  std::ofstream out(aside);
+  out << text;
+  out.close();
   std::error_code error;
-  std::filesystem::rename(aside, path, error);
-  return !error;
+  if (out) std::filesystem::rename(aside, path, error);
+  if (!out || error) fmt::print(stderr, "signet-sim: cannot write {}\n", path);
+}
+
+std::optional<std::uint16_t> ParsePort(const std::string& text) {
+  std::uint16_t port = 0;
+  const auto [end, wrong] = std::from_chars(text.data(), text.data() + text.size(), port);
+  if (text.empty() || wrong != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return port;
+}
+
+// For `signet explain --root-hints FILE --dns-map @FILE --trust-anchor none`.
+void WriteWhereDnsIs(const Arguments& arguments, const std::vector<sim::DnsServer>& servers,
+                     std::uint16_t port) {
+  const sim::DnsServer& root = servers.front();
+  WriteWhole(arguments.dns_hints_file,
+             fmt::format(". 3600000 NS {0}\n{0} 3600000 A {1}\n", root.name, root.address));
+  std::string map;
+  for (const auto& server : servers) map += fmt::format("{0}={0}:{1}\n", server.address, port);
+  WriteWhole(arguments.dns_map_file, map);
 }
 
 }  // namespace
@@ -130,15 +163,12 @@ int main(int argc, char** argv) {
   if (colon == std::string::npos) return Fail("--listen takes ADDRESS:PORT");
   options.address = arguments->listen.substr(0, colon);
   const std::string port = arguments->listen.substr(colon + 1);
-  const auto [end, wrong] = std::from_chars(port.data(), port.data() + port.size(), options.port);
-  if (wrong != std::errc() || end != port.data() + port.size()) {
-    return Fail(fmt::format("'{}' is not a port", port));
-  }
+  const auto parsed = ParsePort(port);
+  if (!parsed) return Fail(fmt::format("'{}' is not a port", port));
+  options.port = *parsed;
   options.until_stdin_closes = arguments->until_stdin_closes;
   options.on_listening = [&](std::uint16_t bound) {
-    if (!arguments->port_file.empty() && !WritePort(arguments->port_file, bound)) {
-      fmt::print(stderr, "signet-sim: cannot write {}\n", arguments->port_file);
-    }
+    WriteWhole(arguments->port_file, fmt::format("{}\n", bound));
     fmt::print("signet-sim: listening on http://{}:{}\n", options.address, bound);
     std::fflush(stdout);
   };
@@ -150,11 +180,22 @@ int main(int argc, char** argv) {
   }
   auto& read = std::get<sim::World>(world);
   read.dns = options.dns = DnsOf(*arguments, read, folder);
-  if (read.dns) {
-    const auto dns = sim::UnboundLookup::Open(*read.dns, {});
+  if (!arguments->dns_listen.empty()) {
+    options.dns_port = ParsePort(arguments->dns_listen);
+    if (!options.dns_port) return Fail(fmt::format("'{}' is not a port", arguments->dns_listen));
+  } else if (read.dns && read.dns->served) {
+    options.dns_port = 0;
+  }
+  if (read.dns && !read.dns->served) {
+    const auto dns = sim::UnboundLookup::Open(*read.dns, {}, {});
     if (const auto* error = std::get_if<std::string>(&dns)) return Fail(*error);
   }
   sim::Simulator simulator(std::move(read));
+  options.on_dns_listening = [&](std::uint16_t bound) {
+    WriteWhereDnsIs(*arguments, simulator.DnsServers(), bound);
+    fmt::print(stderr, "signet-sim: DNS on {} port {}\n", simulator.DnsServers().front().address,
+               bound);
+  };
   const std::string why = sim::Serve(simulator, options);
   return why.empty() ? 0 : Fail(why);
 }

@@ -21,6 +21,7 @@
 #include <csignal>
 
 #include "sim/shell/dns_thread.h"
+#include "sim/shell/name_servers.h"
 
 namespace sim {
 namespace {
@@ -165,11 +166,15 @@ asio::awaitable<void> Accept(tcp::acceptor& acceptor, Shell& shell) {
 }
 
 // Hands out the looks that are due, and takes back what was found, on the server's thread.
-asio::awaitable<void> LookAtDns(Simulator& simulator, DnsThread& thread) {
+asio::awaitable<void> LookAtDns(Simulator& simulator, DnsThread& thread,
+                                const NameServers* served) {
   constexpr auto kTick = std::chrono::milliseconds(50);
   while (true) {
     for (const DnsFinding& finding : thread.TakeFindings()) simulator.Apply(finding, Now());
-    thread.Give(simulator.DueChecks(Now()));
+    auto due = simulator.DueChecks(Now());
+    if (!due.empty()) {
+      thread.Give(std::move(due), served ? served->StubsAt(Now()) : std::vector<DnsStub>());
+    }
     co_await Wait(kTick);
   }
 }
@@ -199,6 +204,13 @@ std::string Serve(Simulator& simulator, const ServerOptions& options) {
   if (!error) acceptor.listen(1024, error);
   if (error) return "cannot listen on " + options.address + ": " + error.message();
 
+  std::unique_ptr<NameServers> served;
+  if (options.dns_port) {
+    auto opened = NameServers::Open(context, simulator, *options.dns_port);
+    if (auto* why = std::get_if<std::string>(&opened)) return *why;
+    served = std::get<0>(std::move(opened));
+    if (options.on_dns_listening) options.on_dns_listening(served->port());
+  }
   Shell shell{simulator, options};
   simulator.LogCalls(static_cast<bool>(options.on_call));
   asio::signal_set signals(context, SIGINT, SIGTERM);
@@ -208,7 +220,7 @@ std::string Serve(Simulator& simulator, const ServerOptions& options) {
   std::optional<DnsThread> dns;
   if (options.dns) {
     dns.emplace(*options.dns);
-    asio::co_spawn(context, LookAtDns(simulator, *dns), asio::detached);
+    asio::co_spawn(context, LookAtDns(simulator, *dns, served.get()), asio::detached);
   }
   if (options.on_listening) options.on_listening(acceptor.local_endpoint().port());
   context.run();

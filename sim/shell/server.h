@@ -17,6 +17,9 @@ struct ServerOptions {
   bool until_stdin_closes = false;
   // Where SES looks records up; nothing: states stay as the world has them.
   std::optional<DnsSetting> dns;
+  // Where the zones are served as DNS, each name server on its own address: 0 takes a free port.
+  std::optional<std::uint16_t> dns_port;
+  std::function<void(std::uint16_t port)> on_dns_listening;  // Before on_listening.
   std::function<void(std::uint16_t port)> on_listening;
   std::function<void(const std::string& line)> on_call;  // One line per call; may be empty.
 };

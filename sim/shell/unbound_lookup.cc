@@ -63,7 +63,8 @@ std::string WrongHints(const std::string& path) {
   return any ? std::string() : fmt::format("{} names no root server", path);
 }
 
-std::string Configure(ub_ctx* handle, const DnsSetting& setting) {
+std::string Configure(ub_ctx* handle, const DnsSetting& setting,
+                      const std::vector<DnsStub>& stubs) {
   std::string wrong;
   const auto check = [&wrong](int code, std::string_view doing) {
     if (code != 0 && wrong.empty())
@@ -72,7 +73,15 @@ std::string Configure(ub_ctx* handle, const DnsSetting& setting) {
   const auto set = [&](const char* option, const char* value) {
     check(ub_ctx_set_option(handle, option, value), option);
   };
-  set("root-hints:", setting.root_hints.c_str());
+  if (setting.served) {
+    for (const DnsStub& stub : stubs) {
+      for (const std::string& address : stub.addresses) {
+        check(ub_ctx_set_stub(handle, stub.zone.c_str(), address.c_str(), 0), stub.zone);
+      }
+    }
+  } else {
+    set("root-hints:", setting.root_hints.c_str());
+  }
   set("do-not-query-localhost:", "no");
   set("outgoing-interface:", "127.0.0.1");
   for (const char* net : kOutside) set("do-not-query-address:", net);
@@ -199,15 +208,19 @@ UnboundLookup::UnboundLookup(std::unique_ptr<Context> context, std::stop_token s
 UnboundLookup::~UnboundLookup() = default;
 
 std::variant<std::unique_ptr<UnboundLookup>, std::string> UnboundLookup::Open(
-    const DnsSetting& setting, std::stop_token stop) {
-  if (setting.root_hints.empty()) return "without root hints nothing is looked up";
-  if (auto wrong = WrongHints(setting.root_hints); !wrong.empty()) return wrong;
+    const DnsSetting& setting, const std::vector<DnsStub>& stubs, std::stop_token stop) {
+  if (setting.served ? stubs.empty() : setting.root_hints.empty()) {
+    return "without root hints nothing is looked up";
+  }
+  if (!setting.served) {
+    if (auto wrong = WrongHints(setting.root_hints); !wrong.empty()) return wrong;
+  }
   if (!setting.trust_anchor.empty() && !std::ifstream(setting.trust_anchor)) {
     return fmt::format("cannot read {}", setting.trust_anchor);
   }
   auto context = std::make_unique<Context>();
   if (!context->handle) return "libunbound has no memory";
-  if (auto wrong = Configure(context->handle, setting); !wrong.empty()) return wrong;
+  if (auto wrong = Configure(context->handle, setting, stubs); !wrong.empty()) return wrong;
   return std::unique_ptr<UnboundLookup>(new UnboundLookup(std::move(context), std::move(stop)));
 }
 

@@ -5,8 +5,10 @@
 #include <stop_token>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "sim/dns_check.h"
+#include "sim/served_dns.h"
 
 namespace sim {
 
@@ -15,9 +17,10 @@ namespace sim {
 class UnboundLookup : public DnsLookup {
  public:
   // The error says what is missing or not allowed: without root hints, or with hints that
-  // name an address outside loopback, nothing is asked.  `stop` ends a wait for an answer.
-  static std::variant<std::unique_ptr<UnboundLookup>, std::string> Open(const DnsSetting& setting,
-                                                                        std::stop_token stop);
+  // name an address outside loopback, nothing is asked.  A DNS that the simulator serves itself
+  // is known by `stubs`, ADDRESS@PORT, in place of hints.  `stop` ends a wait for an answer.
+  static std::variant<std::unique_ptr<UnboundLookup>, std::string> Open(
+      const DnsSetting& setting, const std::vector<DnsStub>& stubs, std::stop_token stop);
   ~UnboundLookup() override;
   UnboundLookup(const UnboundLookup&) = delete;
   UnboundLookup& operator=(const UnboundLookup&) = delete;

@@ -40,6 +40,7 @@ class Simulated(unittest.TestCase):
 
     world = ""
     top = ""
+    arguments = ()
 
     @classmethod
     def setUpClass(cls):
@@ -47,7 +48,7 @@ class Simulated(unittest.TestCase):
         cls.file.write(cls.top + ACCOUNT + cls.world)
         cls.file.flush()
         cls.server = subprocess.Popen(
-            [os.environ["SIGNET_SIM"], "--world", cls.file.name, "--until-stdin-closes"],
+            [os.environ["SIGNET_SIM"], "--world", cls.file.name, "--until-stdin-closes", *cls.arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -80,11 +80,10 @@ account 444455556666
         self.assertEqual(self.refused(client.list_resource_record_sets, HostedZoneId="ZONE9"),
                          ("NoSuchHostedZone", 404))
 
-    def test_writes_are_not_there(self):
-        change = {"Action": "DELETE", "ResourceRecordSet": {"Name": "a.example.com", "Type": "A", "TTL": 1,
-                                                            "ResourceRecords": [{"Value": "192.0.2.1"}]}}
-        code, status = self.refused(self.route53().change_resource_record_sets, HostedZoneId="ZONE1",
-                                    ChangeBatch={"Changes": [change]})
+    def test_zones_are_neither_made_nor_deleted(self):
+        code, status = self.refused(self.route53().create_hosted_zone, Name="new.example", CallerReference="one")
+        self.assertEqual(status, 405)
+        code, status = self.refused(self.route53().delete_hosted_zone, Id="ZONE1")
         self.assertEqual(status, 405)
 
     def test_one_limit_for_both_calls(self):
