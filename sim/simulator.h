@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,10 @@ class Simulator {
   // it found; until then the identity stays as it was.
   std::vector<DnsCheck> DueChecks(Time now);
   void Apply(const DnsFinding& finding, Time now);
+
+  // GET /_sim/outbox, and the links in it: what a person has and AWS's API does not.  Nothing
+  // for any other path.
+  std::optional<Response> HandleMail(const Request& request, Time now);
 
   const Counters& counters() const;
   // JSON: {"calls":{"ses:GetAccount":1},"throttled":0,"refused":0,"faults":{"cut":2}}, and
