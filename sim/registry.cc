@@ -334,10 +334,12 @@ void Registry::Renew(const Place& place, const DkimWish& wish) {
   for (const Place& replica : ReplicasOf(identity.name)) BeginDkim(replica);
 }
 
-bool Registry::HasFailed(const Identity& identity) const {
-  const Status dkim = Look().TellDkim(identity).status;
-  return identity.status == Status::kFailed || identity.status == Status::kNotStarted ||
-         dkim == Status::kFailed;
+// A search that was never begun begins; one that has failed does so where the world lets it.
+bool Registry::MayBegin(const Identity& identity, bool restarts) const {
+  if (identity.status == Status::kNotStarted) return true;
+  const bool failed =
+      identity.status == Status::kFailed || Look().TellDkim(identity).status == Status::kFailed;
+  return failed && restarts;
 }
 
 Registry::Refused Registry::AskDkim(std::string_view name) {
@@ -353,7 +355,7 @@ Registry::Refused Registry::AskDkim(std::string_view name) {
   if (Look().TellDkim(identity).tokens.empty() && !IsReplica(identity.dkim.origin)) {
     identity.dkim.signing = true;
     Renew(place, {});
-  } else if (HasFailed(identity) && state_.world().restart_by_verify_domain_dkim) {
+  } else if (MayBegin(identity, state_.world().restart_by_verify_domain_dkim)) {
     BeginDkim(place);
   }
   return std::nullopt;
@@ -393,7 +395,7 @@ Registry::Refused Registry::SetDkim(std::string_view name, const DkimWish& wish)
     return std::nullopt;
   }
   if (wish.bits == 0 || wish.bits == told.next_bits || IsReplica(wish.origin)) {
-    if (HasFailed(identity) && state_.world().restart_by_put_signing_attributes) BeginDkim(place);
+    if (MayBegin(identity, state_.world().restart_by_put_signing_attributes)) BeginDkim(place);
     return std::nullopt;
   }
   const Time now = state_.server_now();

@@ -73,7 +73,7 @@ class Registry {
   void BeginDkim(const Place& place);
   void Renew(const Place& place, const DkimWish& wish);
   std::vector<Place> ReplicasOf(std::string_view name) const;
-  bool HasFailed(const Identity& identity) const;
+  bool MayBegin(const Identity& identity, bool restarts) const;
 
   State& state_;
   const Call& call_;

@@ -270,6 +270,19 @@ TEST_CASE("registry: what restarts a failed domain is the world's to say, and ke
   CHECK(after("restart-by verify-domain-dkim put-signing-attributes\n", "signing") == "PENDING");
 }
 
+TEST_CASE("registry: a domain that was never begun begins, whatever restarts a failed one") {
+  Office office("restart-by none\n" + kDns,
+                "    identity a.example not-started ; dkim tokens aaa\n"
+                "    identity b.example not-started ; dkim tokens bbb\n");
+  CHECK(office.Look() == 0);
+  office.V1("VerifyDomainDkim&Domain=a.example");
+  office.Put("b.example/dkim/signing", Signing());
+  CHECK(office.Status("a.example") == "PENDING");
+  CHECK(office.Status("b.example") == "PENDING");
+  CHECK(office.Tokens("a.example") == "\"aaa\"");
+  CHECK(office.Look() == 2);
+}
+
 TEST_CASE("registry: a restarted search has the whole window again") {
   Office office(kDns);
   office.Create("example.com");
