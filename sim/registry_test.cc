@@ -86,7 +86,8 @@ struct Office {
     std::string rest = Tokens(name);
     for (auto token = Between(rest, "\"", "\""); !token.empty();
          token = Between(rest, "\"", "\"")) {
-      dns.Put(token + "._domainkey." + name, DnsType::kCname, {token + ".dkim.amazonses.com"});
+      dns.Put(fmt::format("{}._domainkey.{}", token, name), DnsType::kCname,
+              {token + ".dkim.amazonses.com"});
       rest.erase(0, rest.find(token) + token.size() + 1);
     }
   }
@@ -360,6 +361,17 @@ TEST_CASE("registry: a look that is out says nothing about what came after it") 
     office.Create("example.com");
     office.simulator.Apply(right, office.caller.now());
     CHECK(office.Status("example.com") == "PENDING");
+  }
+  SUBCASE("created again, and its own look is out too") {
+    office.Delete("example.com");
+    office.Create("example.com");
+    const auto heir = office.simulator.DueChecks(office.caller.now());
+    REQUIRE(heir.size() == 1);
+    office.simulator.Apply(right, office.caller.now());
+    office.Publish("example.com");
+    office.simulator.Apply(Look(heir[0], office.dns), office.caller.now());
+    CHECK(office.Status("example.com") == "SUCCESS");
+    CHECK(office.simulator.CountersAsJson().ends_with("\"looks\":1}"));
   }
   SUBCASE("with new tokens") {
     office.Put("example.com/dkim/signing", Signing("RSA_1024_BIT"));
