@@ -74,11 +74,14 @@ class Caller {
     return simulator_.Handle(Sign(service, std::move(request)), now_);
   }
   Response Get(std::string target) { return Send("ses", {"GET", std::move(target), {}, ""}); }
-  Response PostList(std::string body) {
-    return Send("ses", {"POST",
-                        "/v2/email/list-identities",
+  Response Write(std::string method, std::string target, std::string body) {
+    return Send("ses", {std::move(method),
+                        std::move(target),
                         {{"Content-Type", "application/json"}},
                         std::move(body)});
+  }
+  Response PostList(std::string body) {
+    return Write("POST", "/v2/email/list-identities", std::move(body));
   }
   Response Query(std::string_view service, std::string_view form) {
     const std::string_view version = service == "sts" ? "2011-06-15" : "2010-12-01";

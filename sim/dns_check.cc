@@ -117,12 +117,8 @@ std::string Lower(std::string text) {
   return text;
 }
 
-std::vector<DnsRecordWanted> RecordsOf(const Target& target, const Identity& identity,
+std::vector<DnsRecordWanted> RecordsOf(const ToldDkim& dkim, const Identity& identity,
                                        const std::string& domain) {
-  const ToldDkim dkim = target.TellDkim(identity);
-  if (dkim.tokens.empty()) {
-    return {{"_amazonses." + domain, DnsType::kTxt, target.TxtToken(identity), Purpose::kToken}};
-  }
   std::vector<DnsRecordWanted> records;
   for (const auto& token : dkim.tokens) {
     const std::string name = fmt::format("{}._domainkey.{}", Lower(token), domain);
@@ -136,22 +132,40 @@ std::vector<DnsRecordWanted> RecordsOf(const Target& target, const Identity& ide
   return records;
 }
 
-DnsCheck CheckOf(const World& world, std::uint32_t account, const std::string& region,
-                 std::size_t position) {
-  const Identity& identity = world.accounts[account].regions.at(region).identities[position];
+// What proves that the domain is its owner's.
+void AddProofs(const World& world, const Place& place, const Identity& identity, DnsCheck& check) {
+  const Target target(world, place.account, place.region);
+  const ToldDkim dkim = target.TellDkim(identity);
+  if (!identity.dkim.tokens_given) check.replication_error = target.ReplicationError(identity);
+  if (check.replication_error.empty() && dkim.status != Status::kFailed) {
+    check.records = RecordsOf(dkim, identity, check.domain);
+  }
+  const bool no_dkim = dkim.tokens.empty() && check.replication_error.empty();
+  if (no_dkim || identity.proved_by_txt) {
+    check.token = {"_amazonses." + check.domain, DnsType::kTxt, target.TxtToken(identity),
+                   Purpose::kToken};
+  }
+}
+
+DnsCheck CheckOf(const World& world, const Place& place) {
+  const Identity& identity = world.At(place);
   DnsCheck check;
-  check.account = account;
-  check.region = region;
-  check.identity = position;
+  check.account = place.account;
+  check.region = place.region;
+  check.identity = place.identity;
+  check.revision = identity.revision;
   check.domain = Lower(identity.name);
-  if (StillLooked(identity.status)) {
-    check.records = RecordsOf(Target(world, account, region), identity, check.domain);
+  if (identity.gone) return check;
+  if (identity.type == Identity::Type::kDomain && StillLooked(identity.status)) {
+    AddProofs(world, place, identity, check);
   }
   if (HasMailFrom(identity) && StillLooked(identity.mail_from.status)) {
     check.mail_from = {Lower(identity.mail_from.domain), DnsType::kMx, "", Purpose::kMailFrom};
   }
   return check;
 }
+
+constexpr std::chrono::milliseconds kEveryMin{100};
 
 Moment At(Time time) { return {false, time.time_since_epoch()}; }
 
@@ -160,16 +174,18 @@ Moment At(Time time) { return {false, time.time_since_epoch()}; }
 DnsFinding Look(const DnsCheck& check, DnsLookup& dns) {
   DnsFinding finding;
   finding.check = check;
+  finding.error = check.replication_error;
   for (const auto& wanted : check.records) {
     finding.error = ErrorOf(wanted, dns);
     if (!finding.error.empty()) break;
   }
+  if (check.token) finding.token_error = ErrorOf(*check.token, dns);
   if (check.mail_from) finding.mail_from_error = ErrorOf(*check.mail_from, dns);
-  if (!check.records.empty()) finding.soa = ZoneOf(check.domain, dns);
+  if (check.ForDkim() || check.token) finding.soa = ZoneOf(check.domain, dns);
   return finding;
 }
 
-Standing After(Standing before, bool right, Time now, std::chrono::milliseconds window) {
+Standing After(Standing before, bool right, Time now, std::chrono::microseconds window) {
   if (right) return {Status::kSuccess, now};
   if (before.status == Status::kSuccess) return {Status::kTemporaryFailure, now};
   if (now - before.since >= window) return {Status::kFailed, before.since};
@@ -182,64 +198,119 @@ void DnsWatch::Start(const World& world, Time now) {
     for (const auto& [name, region] : world.accounts[i].regions) {
       for (std::size_t at = 0; at < region.identities.size(); ++at) {
         const Identity& identity = region.identities[at];
-        if (identity.type != Identity::Type::kDomain) continue;
-        // Where the world says when the keys were made, the search began with them.
+        if (identity.type != Identity::Type::kDomain && !HasMailFrom(identity)) continue;
+        // Where the world says when the keys were made, the search began with them: an age that
+        // was lived as fast as all that follows.
         Time since = now;
         if (const auto& made = identity.dkim.generated) {
-          since = made->relative ? now - made->value : Time(made->value);
+          since = now - world.Lived(made->relative ? made->value : now - Time(made->value));
         }
-        watched_.push_back({i, name, at, now, false, since, since});
+        watched_.push_back({{i, name, at}, now, false, since, since, since});
       }
     }
   }
+}
+
+DnsWatch::Watched* DnsWatch::Find(const Place& place) {
+  const auto found = std::find_if(watched_.begin(), watched_.end(),
+                                  [&](const Watched& one) { return one.place == place; });
+  return found == watched_.end() ? nullptr : &*found;
+}
+
+void DnsWatch::Begin(const World& world, const Place& place, Search search, Time now) {
+  if (!world.dns) return;
+  if (!started_) Start(world, now);
+  Watched* watched = Find(place);
+  if (watched == nullptr) {
+    watched_.push_back({place, now, false, now, now, now});
+    return;
+  }
+  watched->next = now;
+  if (search == Search::kMailFrom) {
+    watched->mail_from_since = now;
+    return;
+  }
+  // A look that is still out belongs to the search before.
+  watched->out = false;
+  watched->dkim_since = now;
+  if (search == Search::kIdentity) watched->since = watched->mail_from_since = now;
 }
 
 std::vector<DnsCheck> DnsWatch::Due(const World& world, Time now) {
   std::vector<DnsCheck> due;
   if (!world.dns) return due;
   if (!started_) Start(world, now);
+  const auto every = std::max<std::chrono::microseconds>(world.Lived(world.dns->every), kEveryMin);
   for (Watched& watched : watched_) {
     if (due.size() == kDueMax) break;
     if (watched.out || watched.next > now) continue;
-    DnsCheck check = CheckOf(world, watched.account, watched.region, watched.identity);
-    watched.next = now + world.dns->every;
-    if (check.records.empty() && !check.mail_from) continue;
+    DnsCheck check = CheckOf(world, watched.place);
+    watched.next = now + every;
+    if (!check.ForDkim() && !check.token && !check.mail_from) continue;
     watched.out = true;
     due.push_back(std::move(check));
   }
   return due;
 }
 
-void DnsWatch::Apply(World& world, const DnsFinding& finding, Time now) {
+namespace {
+
+// A key that is on its way to replace another revokes nothing.
+bool IsReplacingKey(const Identity& identity, const DnsCheck& check, Status dkim) {
+  return identity.status == Status::kSuccess && check.ForDkim() && dkim == Status::kPending &&
+         !check.token;
+}
+
+}  // namespace
+
+std::vector<Turn> DnsWatch::Apply(World& world, const DnsFinding& finding, Time now) {
   const DnsCheck& check = finding.check;
-  const auto found = std::find_if(watched_.begin(), watched_.end(), [&](const Watched& one) {
-    return one.account == check.account && one.region == check.region &&
-           one.identity == check.identity;
-  });
-  if (!world.dns || found == watched_.end() || !found->out) return;
-  const auto window = world.dns->window;
-  found->out = false;
+  const Place place{check.account, check.region, check.identity};
+  Watched* watched = Find(place);
+  if (!world.dns || watched == nullptr || !watched->out) return {};
+  Identity& identity = world.At(place);
+  if (identity.revision != check.revision) return {};
+  watched->out = false;
+  const DnsCheck wanted = CheckOf(world, place);
+  if (!wanted.SameAs(check)) {
+    watched->next = now;  // Its parent has other keys by now.
+    return {};
+  }
   ++looks_;
-  Identity& identity =
-      world.accounts[check.account].regions.at(check.region).identities[check.identity];
-  if (!check.records.empty()) {
-    const bool right = finding.error.empty();
-    const Standing after = After({identity.status, found->since}, right, now, window);
-    found->since = after.since;
-    identity.status = after.status;
-    // A domain that was proved by its older TXT token has no DKIM to speak of.
-    if (check.records[0].purpose != Purpose::kToken) identity.dkim.status = after.status;
-    identity.error = finding.error;
+  std::vector<Turn> turns;
+  const auto window = world.Lived(world.dns->window);
+  const auto turn = [&](Purpose of, Status& status, Time& since, bool right) {
+    const Standing after = After({status, since}, right, now, window);
+    if (after.status != status) turns.push_back({of, status, after.status});
+    status = after.status;
+    since = after.since;
+  };
+  if (check.ForDkim() || check.token) {
+    const bool dkim_right = check.ForDkim() && finding.error.empty();
+    const bool right = dkim_right || (check.token && finding.token_error.empty());
+    Status dkim = identity.dkim.status.value_or(identity.status);
+    if (dkim == Status::kNotStarted) dkim = Status::kPending;
+    const bool held = IsReplacingKey(identity, check, dkim);
+    if (check.ForDkim()) {
+      turn(Purpose::kDkim, dkim, watched->dkim_since, dkim_right);
+      identity.dkim.status = dkim;
+    }
+    if (right || !held) {
+      const std::size_t told = turns.size();
+      turn(Purpose::kToken, identity.status, watched->since, right);
+      // Where DKIM is the only proof, its turn says all.
+      if (!check.token) turns.resize(told);
+    }
+    identity.error = right ? "" : check.ForDkim() ? finding.error : finding.token_error;
     identity.checked = At(now);
     if (right) identity.succeeded = At(now);
     if (finding.soa) identity.soa = finding.soa;
   }
-  if (check.mail_from) {
-    const Standing after = After({identity.mail_from.status, found->mail_from_since},
-                                 finding.mail_from_error.empty(), now, window);
-    found->mail_from_since = after.since;
-    identity.mail_from.status = after.status;
+  if (check.mail_from && check.mail_from == wanted.mail_from) {
+    turn(Purpose::kMailFrom, identity.mail_from.status, watched->mail_from_since,
+         finding.mail_from_error.empty());
   }
+  return turns;
 }
 
 }  // namespace sim

@@ -2,10 +2,8 @@
 
 #include <doctest/doctest.h>
 
-#include <map>
-#include <utility>
-
 #include "sim/caller_for_tests.h"
+#include "sim/scripted_dns_for_tests.h"
 
 using namespace sim;
 using namespace std::chrono_literals;
@@ -14,27 +12,6 @@ using Kind = DnsAnswer::Kind;
 namespace {
 
 constexpr Time kStart{std::chrono::seconds(1795435200)};
-
-// What the DNS says; a name that is not in it does not exist.
-class Scripted : public DnsLookup {
- public:
-  DnsAnswer LookUp(const std::string& name, DnsType type) override {
-    ++asked;
-    const auto found = held.find({name, type});
-    if (found != held.end()) return found->second;
-    for (const auto& [key, answer] : held) {
-      if (key.first == name) return {Kind::kNoType, {}};
-    }
-    return {Kind::kNoName, {}};
-  }
-  void Put(const std::string& name, DnsType type, std::vector<std::string> values) {
-    held[{name, type}] = {Kind::kFound, std::move(values)};
-  }
-  void Fail(const std::string& name, DnsType type) { held[{name, type}] = {Kind::kFailed, {}}; }
-
-  std::map<std::pair<std::string, DnsType>, DnsAnswer> held;
-  int asked = 0;
-};
 
 World Read(const std::string& identities, const std::string& dns = "every 5m window 72h") {
   auto world = ParseWorld("dns root-hints hints trust-anchor none " + dns +

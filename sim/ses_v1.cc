@@ -1,4 +1,6 @@
 // SES v1: the Query form, whose batch calls tell 100 identities at a time.
+#include "sim/ses_v1.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -6,15 +8,9 @@
 #include <charconv>
 
 #include "sim/digest.h"
-#include "sim/operations.h"
 #include "sim/target.h"
 
 namespace sim {
-namespace {
-
-constexpr std::size_t kBatchMax = 100;
-constexpr std::size_t kPolicyBatchMax = 20;
-constexpr std::uint64_t kPageMax = 1000;
 
 void AppendElement(std::string& out, std::string_view name, std::string_view text) {
   out += '<';
@@ -25,6 +21,12 @@ void AppendElement(std::string& out, std::string_view name, std::string_view tex
   out += name;
   out += '>';
 }
+
+namespace {
+
+constexpr std::size_t kBatchMax = 100;
+constexpr std::size_t kPolicyBatchMax = 20;
+constexpr std::uint64_t kPageMax = 1000;
 
 std::string_view Bool(bool value) { return value ? "true" : "false"; }
 
@@ -259,8 +261,10 @@ Response AnswerSesV1(State& state, const Call& call) {
       return GetIdentityPolicies(state, call);
     case Operation::kGetSendQuota:
       return GetSendQuota(state, call);
-    default:
+    case Operation::kGetAccountSendingEnabled:
       return GetAccountSendingEnabled(state, call);
+    default:
+      return ChangeSesV1(state, call);
   }
 }
 

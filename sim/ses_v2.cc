@@ -1,5 +1,7 @@
 // SES v2: the list in its two wire forms, one identity, the account, and the small
 // calls beside them.
+#include "sim/ses_v2.h"
+
 #include <fmt/format.h>
 
 #include <boost/json.hpp>
@@ -7,15 +9,8 @@
 
 #include "sim/access.h"
 #include "sim/digest.h"
-#include "sim/operations.h"
-#include "sim/target.h"
 
 namespace sim {
-namespace {
-
-namespace json = boost::json;
-
-constexpr std::uint64_t kPageMax = 1000;
 
 std::string_view TypeName(Identity::Type type) {
   constexpr std::string_view kNames[] = {"EMAIL_ADDRESS", "DOMAIN", "MANAGED_DOMAIN"};
@@ -35,6 +30,50 @@ void AppendRaw(std::string& out, std::string_view name, std::string_view value) 
   out += "\":";
   out += value;
 }
+
+std::string TokenArray(const std::vector<std::string>& tokens) {
+  std::string out = "[";
+  for (const auto& token : tokens) {
+    if (out.size() > 1) out += ',';
+    AppendJsonText(out, token);
+  }
+  return out + "]";
+}
+
+void AppendDkim(std::string& out, const State& state, const ToldDkim& dkim) {
+  AppendRaw(out, "SigningEnabled", dkim.signing ? "true" : "false");
+  AppendMember(out, "Status", StatusName(dkim.status));
+  if (!dkim.tokens.empty()) {
+    AppendRaw(out, "Tokens", TokenArray(dkim.tokens));
+  }
+  if (!dkim.hosted_zone.empty()) AppendMember(out, "SigningHostedZone", dkim.hosted_zone);
+  AppendMember(out, "SigningAttributesOrigin", dkim.origin);
+  if (dkim.origin == "EXTERNAL") return;
+  AppendMember(out, "NextSigningKeyLength", fmt::format("RSA_{}_BIT", dkim.next_bits));
+  if (dkim.current_bits > 0) {
+    AppendMember(out, "CurrentSigningKeyLength", fmt::format("RSA_{}_BIT", dkim.current_bits));
+  }
+  if (dkim.generated) {
+    AppendRaw(out, "LastKeyGenerationTimestamp", JsonTime(state.Resolve(*dkim.generated)));
+  }
+}
+
+std::optional<Response> CheckEmpty(const Call& call) {
+  if (!call.parameters.empty()) {
+    return Refuse(call, Refusal::kInvalid,
+                  fmt::format("The query parameter '{}' is not known.", call.parameters[0].first));
+  }
+  if (!call.request.body.empty()) {
+    return Refuse(call, Refusal::kInvalid, "This operation takes no body.");
+  }
+  return std::nullopt;
+}
+
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::uint64_t kPageMax = 1000;
 
 std::string_view Bool(bool value) { return value ? "true" : "false"; }
 
@@ -204,32 +243,10 @@ Response ListEmailIdentities(State& state, const Call& call) {
   return Answer(call, std::move(body));
 }
 
-void AppendDkim(std::string& out, const State& state, const ToldDkim& dkim) {
-  AppendRaw(out, "SigningEnabled", Bool(dkim.signing));
-  AppendMember(out, "Status", StatusName(dkim.status));
-  if (!dkim.tokens.empty()) {
-    std::string tokens = "[";
-    for (const auto& token : dkim.tokens) {
-      if (tokens.size() > 1) tokens += ',';
-      AppendJsonText(tokens, token);
-    }
-    AppendRaw(out, "Tokens", tokens + "]");
-  }
-  if (!dkim.hosted_zone.empty()) AppendMember(out, "SigningHostedZone", dkim.hosted_zone);
-  AppendMember(out, "SigningAttributesOrigin", dkim.origin);
-  if (dkim.origin == "EXTERNAL") return;
-  AppendMember(out, "NextSigningKeyLength", fmt::format("RSA_{}_BIT", dkim.next_bits));
-  if (dkim.current_bits > 0) {
-    AppendMember(out, "CurrentSigningKeyLength", fmt::format("RSA_{}_BIT", dkim.current_bits));
-  }
-  if (dkim.generated) {
-    AppendRaw(out, "LastKeyGenerationTimestamp", JsonTime(state.Resolve(*dkim.generated)));
-  }
-}
-
 void AppendVerificationInfo(std::string& out, const State& state, const Identity& identity) {
-  const bool derived =
-      identity.type != Identity::Type::kAddress && identity.status != Status::kNotStarted;
+  // What the world leaves unsaid; one that a call has begun tells what SES has seen since.
+  const bool derived = identity.revision == 0 && identity.type != Identity::Type::kAddress &&
+                       identity.status != Status::kNotStarted;
   const Moment recent{true, std::chrono::minutes(20)};
   const Moment days{true, std::chrono::hours(72)};
   if (identity.checked || derived) {
@@ -274,17 +291,6 @@ std::string TagsArray(const Identity& identity) {
     out += '}';
   }
   return out + "]";
-}
-
-std::optional<Response> CheckEmpty(const Call& call) {
-  if (!call.parameters.empty()) {
-    return Refuse(call, Refusal::kInvalid,
-                  fmt::format("The query parameter '{}' is not known.", call.parameters[0].first));
-  }
-  if (!call.request.body.empty()) {
-    return Refuse(call, Refusal::kInvalid, "This operation takes no body.");
-  }
-  return std::nullopt;
 }
 
 Response NoSuchIdentity(const Call& call, std::string_view name) {
@@ -400,8 +406,10 @@ Response AnswerSesV2(State& state, const Call& call) {
       return GetAccount(state, call);
     case Operation::kGetEmailIdentityPolicies:
       return GetEmailIdentityPolicies(state, call);
-    default:
+    case Operation::kListTagsForResource:
       return ListTagsForResource(state, call);
+    default:
+      return ChangeSesV2(state, call);
   }
 }
 

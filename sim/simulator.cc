@@ -57,6 +57,24 @@ bool ParseParameters(std::string_view text, bool form, Parameters& out) {
   return true;
 }
 
+struct IdentityRoute {
+  Operation operation;
+  std::string_view method;
+};
+
+// By what follows the identity in the path.
+IdentityRoute OfOneIdentity(std::string_view method, std::string_view rest) {
+  if (rest.empty()) {
+    if (method == "DELETE") return {Operation::kDeleteEmailIdentity, method};
+    return {Operation::kGetEmailIdentity, "GET"};
+  }
+  if (rest == "/policies") return {Operation::kGetEmailIdentityPolicies, "GET"};
+  if (rest == "/dkim") return {Operation::kPutEmailIdentityDkimAttributes, "PUT"};
+  if (rest == "/dkim/signing") return {Operation::kPutEmailIdentityDkimSigningAttributes, "PUT"};
+  if (rest == "/mail-from") return {Operation::kPutEmailIdentityMailFromAttributes, "PUT"};
+  return {Operation::kUnknown, ""};
+}
+
 // What a request asks for, or the answer to one that asks for nothing we know.
 std::optional<Response> RouteSesV2(Call& call, std::string_view path) {
   const bool get = call.request.method == "GET";
@@ -64,7 +82,8 @@ std::optional<Response> RouteSesV2(Call& call, std::string_view path) {
   constexpr std::string_view kIdentities = "/v2/email/identities";
   bool fits = get;
   if (path == kIdentities) {
-    call.operation = Operation::kListEmailIdentities;
+    call.operation = post ? Operation::kCreateEmailIdentity : Operation::kListEmailIdentities;
+    fits = get || post;
   } else if (path == "/v2/email/list-identities") {
     call.operation = Operation::kListEmailIdentities;
     fits = post;
@@ -74,17 +93,12 @@ std::optional<Response> RouteSesV2(Call& call, std::string_view path) {
     call.operation = Operation::kListTagsForResource;
   } else if (path.starts_with(kIdentities) && path.size() > kIdentities.size() + 1 &&
              path[kIdentities.size()] == '/') {
-    auto rest = path.substr(kIdentities.size() + 1);
-    call.operation = Operation::kGetEmailIdentity;
-    if (const auto slash = rest.find('/'); slash != std::string_view::npos) {
-      if (rest.substr(slash) != "/policies") {
-        call.operation = Operation::kUnknown;
-        return RefuseAs(call, 404, "UnknownOperationException", "");
-      }
-      call.operation = Operation::kGetEmailIdentityPolicies;
-      rest = rest.substr(0, slash);
-    }
-    auto label = PercentDecode(rest, false);
+    const auto rest = path.substr(kIdentities.size() + 1);
+    const auto slash = std::min(rest.find('/'), rest.size());
+    const auto [operation, method] = OfOneIdentity(call.request.method, rest.substr(slash));
+    call.operation = operation;
+    fits = call.request.method == method;
+    auto label = PercentDecode(rest.substr(0, slash), false);
     if (!label) return Refuse(call, Refusal::kInvalid, "The path is not percent-encoded.");
     call.label = *std::move(label);
   }
@@ -136,6 +150,11 @@ std::optional<Response> Route(Call& call) {
     return Refuse(call, Refusal::kInvalid, "The query string is not percent-encoded.");
   }
   if (path.starts_with("/v2/")) return RouteSesV2(call, path);
+  // AWS's model has this one operation of v2 under v1, and so do all SDKs of before 2023.
+  constexpr std::string_view kOlder = "/v1/email/identities/";
+  if (path.starts_with(kOlder) && path.ends_with("/dkim/signing")) {
+    return RouteSesV2(call, "/v2" + std::string(path.substr(3)));
+  }
   if (path.starts_with(kRoute53Path)) return RouteRoute53(call, path);
   if (path == "/listRegions") {
     call.service = Service::kAccount;
@@ -441,7 +460,8 @@ Response Simulator::Handle(const Request& request, Time now) {
 Response Simulator::Dispatch(const Request& request, Time now, LoggedCall& logged) {
   State& state = *state_;
   Call call(request);
-  call.now = state.ServerTime(now);
+  state.Advance(now);
+  call.now = state.server_now();
   call.request_id = state.NewRequestId();
   const auto header = ParseAuthorization(request);
   const auto* authorization = header ? std::get_if<Authorization>(&*header) : nullptr;
@@ -506,9 +526,43 @@ Response Simulator::Dispatch(const Request& request, Time now, LoggedCall& logge
   return response;
 }
 
-std::vector<DnsCheck> Simulator::DueChecks(Time now) { return state_->DueChecks(now); }
+std::vector<DnsCheck> Simulator::DueChecks(Time now) {
+  state_->Advance(now);
+  return state_->DueChecks();
+}
 
-void Simulator::Apply(const DnsFinding& finding, Time now) { state_->Apply(finding, now); }
+void Simulator::Apply(const DnsFinding& finding, Time now) {
+  state_->Advance(now);
+  state_->Apply(finding);
+}
+
+std::optional<Response> Simulator::HandleMail(const Request& request, Time now) {
+  constexpr std::string_view kLink = "/_sim/verify?token=";
+  const std::string_view target = request.target;
+  if (request.method != "GET" || (target != "/_sim/outbox" && !target.starts_with(kLink))) {
+    return std::nullopt;
+  }
+  state_->Advance(now);
+  Response response;
+  if (target == "/_sim/outbox") {
+    response.headers = {{"Content-Type", "application/json"}};
+    response.body = state_->outbox().AsJson(state_->world()) + "\n";
+    return response;
+  }
+  const auto clicked =
+      state_->outbox().Click(state_->changing(), target.substr(kLink.size()), state_->server_now());
+  constexpr std::pair<int, std::string_view> kAnswers[] = {
+      {200, "Congratulations! The address is verified."},
+      {404, "There is no such link."},
+      {410, "This link has been used."},
+      {410, "A newer mail was sent, or the address is no identity any more."},
+      {410, "This link is more than 24 hours old."}};
+  const auto& [status, words] = kAnswers[static_cast<int>(clicked)];
+  response.status = status;
+  response.headers = {{"Content-Type", "text/plain"}};
+  response.body = fmt::format("{}\n", words);
+  return response;
+}
 
 const std::vector<DnsServer>& Simulator::DnsServers() const { return served_->servers(); }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +36,9 @@ class Simulator {
   const std::vector<DnsServer>& DnsServers() const;
   std::string AnswerDns(std::size_t server, std::string_view query, bool over_tcp, Time now);
   std::vector<DnsStub> DnsStubs(Time now);
+  // GET /_sim/outbox, and the links in it: what a person has and AWS's API does not.  Nothing
+  // for any other path.
+  std::optional<Response> HandleMail(const Request& request, Time now);
 
   const Counters& counters() const;
   // JSON: {"calls":{"ses:GetAccount":1},"throttled":0,"refused":0,"faults":{"cut":2}}, and

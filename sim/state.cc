@@ -33,8 +33,11 @@ std::string_view Seal(const Digest& digest) { return Bytes(digest).substr(0, kSe
 }  // namespace
 
 State::State(World world)
-    : world_(std::move(world)), zones_(world_.route53, world_.seed), met_(world_.faults.size()) {
-  secret_ = Bytes(Sha256(fmt::format("signet-sim {}", world_.seed)));
+    : world_(std::move(world)),
+      secret_(Bytes(Sha256(fmt::format("signet-sim {}", world_.seed)))),
+      zones_(world_.route53, world_.seed),
+      outbox_(secret_),
+      met_(world_.faults.size()) {
   for (std::size_t i = 0; i < world_.regions.size(); ++i) region_index_[world_.regions[i]] = i;
 }
 
@@ -44,6 +47,18 @@ void State::Reset() {
   listed_.clear();
   newest_page_.clear();
   std::fill(met_.begin(), met_.end(), Met{});
+}
+
+void State::Advance(Time now) {
+  server_now_ = ServerTime(now);
+  outbox_.Settle(world_, server_now_);
+}
+
+void State::Apply(const DnsFinding& finding) {
+  const DnsCheck& check = finding.check;
+  for (const Turn& turn : dns_.Apply(world_, finding, server_now_)) {
+    outbox_.Tell(world_, {check.account, check.region, check.identity}, turn, server_now_);
+  }
 }
 
 Time State::ServerTime(Time now) {

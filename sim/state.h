@@ -1,5 +1,5 @@
 // State: all that changes while a simulator runs.  One thread uses it; of the world it
-// came from, only what SES makes of the DNS changes.
+// came from, the identities change: by calls, by what SES makes of the DNS, and by clicks.
 #pragma once
 
 #include <array>
@@ -14,6 +14,7 @@
 #include "sim/call.h"
 #include "sim/dns_check.h"
 #include "sim/hosted_zones.h"
+#include "sim/outbox.h"
 #include "sim/target.h"
 #include "sim/world.h"
 
@@ -48,9 +49,20 @@ class State {
   explicit State(World world);
 
   const World& world() const { return world_; }
-  std::vector<DnsCheck> DueChecks(Time now) { return dns_.Due(world_, ServerTime(now)); }
-  void Apply(const DnsFinding& finding, Time now) { dns_.Apply(world_, finding, ServerTime(now)); }
+  // Comes before anything else that is asked at this time: what was due until then happens.
+  void Advance(Time now);
+  Time server_now() const { return server_now_; }  // Of the last Advance.
+  std::vector<DnsCheck> DueChecks() { return dns_.Due(world_, server_now_); }
+  void Apply(const DnsFinding& finding);
   std::uint64_t looks() const { return dns_.looks(); }
+
+  // For what a call changes.  An identity that begins anything gets a revision of its own.
+  World& changing() { return world_; }
+  std::uint64_t NewRevision() { return ++revision_; }
+  void Begin(const Place& place, DnsWatch::Search search) {
+    dns_.Begin(world_, place, search, server_now_);
+  }
+  Outbox& outbox() { return outbox_; }
   Counters& counters() { return counters_; }
   HostedZones& zones() { return zones_; }
 
@@ -96,6 +108,9 @@ class State {
   DnsWatch dns_;
   HostedZones zones_;
   std::string secret_;
+  Outbox outbox_;
+  std::uint64_t revision_ = 0;
+  Time server_now_;
   std::unordered_map<std::string, std::uint64_t> region_index_;
   bool started_ = false;
   Time first_now_;

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "sim/digest.h"
@@ -45,8 +46,16 @@ std::string DkimToken(std::string_view name, std::uint64_t seed, int which) {
 
 }  // namespace
 
+std::string ParentRegion(std::string_view origin) {
+  constexpr std::string_view kReplica = "AWS_SES_";
+  if (!origin.starts_with(kReplica)) return {};
+  std::string home = Lower(origin.substr(kReplica.size()));
+  for (char& c : home) c = c == '_' ? '-' : c;
+  return home;
+}
+
 Target::Target(const World& world, std::uint32_t account, std::string_view region)
-    : region_name_(region) {
+    : world_(&world), account_(account), region_name_(region) {
   const auto& regions = world.AccountForm(account).regions;
   const auto found = regions.find(region);
   region_ = found == regions.end() ? &EmptyRegion() : &found->second;
@@ -85,7 +94,7 @@ Status Target::GeneratedStatus(std::uint64_t index, bool* domain) const {
 std::optional<IdentityRow> Target::RowAt(std::uint64_t position, const ListedSoFar& listed) const {
   if (position < region_->identities.size()) {
     const Identity& identity = region_->identities[position];
-    if (!IsVisible(identity, listed)) return std::nullopt;
+    if (identity.gone || !IsVisible(identity, listed)) return std::nullopt;
     return IdentityRow{identity.name, identity.type, identity.status, Sends(identity)};
   }
   const std::uint64_t index = position - region_->identities.size();
@@ -167,6 +176,17 @@ ToldDkim Target::TellDkim(const Identity& identity) const {
   told.current_bits = dkim.current_bits;
   told.next_bits = dkim.next_bits;
   told.tokens = dkim.tokens;
+  const Identity* parent = dkim.tokens_given ? nullptr : ParentOf(identity);
+  if (parent != nullptr && ReplicationError(identity).empty()) {
+    const Target home(*world_, account_, ParentRegion(dkim.origin));
+    ToldDkim shared = home.TellDkim(*parent);
+    shared.status = told.status;
+    shared.signing = told.signing;
+    shared.origin = told.origin;
+    return shared;
+  }
+  const bool orphan = identity.revision != 0 && !ParentRegion(dkim.origin).empty();
+  if (orphan && !dkim.tokens_given) return told;
   if (!dkim.tokens_given && external) told.tokens = {"selector1"};
   for (int i = 0; i < 3 && !dkim.tokens_given && !external; ++i) {
     told.tokens.push_back(DkimToken(identity.name, seed_, i));
@@ -174,17 +194,44 @@ ToldDkim Target::TellDkim(const Identity& identity) const {
   told.hosted_zone = dkim.hosted_zone;
   if (told.hosted_zone.empty() && !external) told.hosted_zone = DkimZone(HomeRegion(dkim.origin));
   told.generated = dkim.generated;
-  if (!told.generated && !external) told.generated = Moment{true, std::chrono::hours(24 * 200)};
+  if (!told.generated && !external && told.current_bits > 0)
+    told.generated = Moment{true, std::chrono::hours(24 * 200)};
   return told;
 }
 
-// A replica's records live in its parent's zone: AWS_SES_EU_WEST_1.
+// A replica's records live in its parent's zone.
 std::string Target::HomeRegion(std::string_view origin) const {
-  constexpr std::string_view kReplica = "AWS_SES_";
-  if (!origin.starts_with(kReplica)) return region_name_;
-  std::string home = Lower(origin.substr(kReplica.size()));
-  for (char& c : home) c = c == '_' ? '-' : c;
-  return home;
+  const std::string home = ParentRegion(origin);
+  return home.empty() ? region_name_ : home;
+}
+
+const Identity* Target::ParentOf(const Identity& replica) const {
+  const auto& regions = world_->AccountForm(account_).regions;
+  const auto home = regions.find(ParentRegion(replica.dkim.origin));
+  if (home == regions.end() || home->second.name == region_name_) return nullptr;
+  const auto found = home->second.by_name.find(Lower(replica.name));
+  return found == home->second.by_name.end() ? nullptr : &home->second.identities[found->second];
+}
+
+std::string Target::ReplicationError(const Identity& identity) const {
+  const std::string home = ParentRegion(identity.dkim.origin);
+  if (home.empty()) return {};
+  const auto& known = world_->regions;
+  const bool exists = std::find(known.begin(), known.end(), home) != known.end();
+  if (home == region_name_ || !exists) return "REPLICATION_PRIMARY_INVALID_REGION";
+  const Identity* parent = ParentOf(identity);
+  if (parent == nullptr) return "REPLICATION_PRIMARY_NOT_FOUND";
+  if (parent->dkim.origin == "EXTERNAL") return "REPLICATION_PRIMARY_BYO_DKIM_NOT_SUPPORTED";
+  if (!ParentRegion(parent->dkim.origin).empty()) {
+    return "REPLICATION_REPLICA_AS_PRIMARY_NOT_SUPPORTED";
+  }
+  return {};
+}
+
+std::vector<std::string> Target::NewTokens(std::string_view name, std::uint64_t revision) const {
+  std::vector<std::string> tokens;
+  for (int i = 0; i < 3; ++i) tokens.push_back(DkimToken(name, Mix(seed_, revision), i));
+  return tokens;
 }
 
 std::string Target::TxtToken(const Identity& identity) const {

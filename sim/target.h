@@ -30,6 +30,9 @@ struct ToldDkim {
   std::optional<Moment> generated;
 };
 
+// The region that a replica's origin names (AWS_SES_EU_WEST_1); empty for other origins.
+std::string ParentRegion(std::string_view origin);
+
 // How many list pages a target has served: what appears and vanishes goes by it.
 struct ListedSoFar {
   std::uint64_t pages = 0;
@@ -51,13 +54,20 @@ class Target {
   bool Sends(const Identity& identity) const;
   ToldDkim TellDkim(const Identity& identity) const;
   std::string TxtToken(const Identity& identity) const;
+  // Why a replica has no key to share, as SES's ErrorType; empty where it has, and for others.
+  std::string ReplicationError(const Identity& identity) const;
+  // Three tokens that no other revision of the domain has.
+  std::vector<std::string> NewTokens(std::string_view name, std::uint64_t revision) const;
 
  private:
   const Identity* CoveringDomain(const Identity& identity) const;
+  const Identity* ParentOf(const Identity& replica) const;
   std::string HomeRegion(std::string_view origin) const;
   std::string GeneratedName(std::uint64_t index) const;
   Status GeneratedStatus(std::uint64_t index, bool* domain) const;
 
+  const World* world_;
+  std::uint32_t account_;
   const Region* region_;
   std::string region_name_;
   Generator generator_;  // Of nothing, where the region has none.

@@ -89,6 +89,11 @@ std::string_view FaultName(FaultRule::Kind kind) {
   return kNames[static_cast<int>(kind)];
 }
 
+std::chrono::microseconds World::Lived(std::chrono::microseconds duration) const {
+  return std::chrono::microseconds(
+      static_cast<std::int64_t>(static_cast<double>(duration.count()) / life_speed));
+}
+
 std::uint32_t World::AccountCount() const {
   std::uint64_t count = accounts.size();
   for (const auto& block : generated) count += block.count;

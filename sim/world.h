@@ -1,7 +1,7 @@
 // World: everything the simulated AWS holds, as a support engineer wrote it in a
-// world file (README.md has the grammar).  Values only; nothing here changes while
-// the simulator runs but what SES makes of the DNS (dns_check.h), and what a generator
-// describes is never stored row by row.
+// world file (README.md has the grammar).  Values only; while the simulator runs, what calls
+// change (registry.h) and SES makes of the DNS (dns_check.h) is written here too.  What a
+// generator describes is never stored row by row.
 #pragma once
 
 #include <chrono>
@@ -40,6 +40,7 @@ struct Dkim {
   int current_bits = 2048;
   int next_bits = 2048;
   std::optional<Moment> generated;
+  std::optional<Time> length_changed;  // By a call; SES lets it change once a day.
 };
 
 struct MailFrom {
@@ -79,6 +80,12 @@ struct Identity {
   int appears_after_page = 0;
   int vanishes_after_page = 0;
   bool vanishes_after_list = false;
+  // What calls have made of it.
+  bool gone = false;           // Deleted; its place may be used again.
+  bool proved_by_txt = false;  // By the older token as well as by DKIM.
+  // New with each search or mail that begins; what began before has then no say any more.  0: as
+  // the world file has it.
+  std::uint64_t revision = 0;
 };
 
 // Identities that exist by arithmetic; see generated.h.
@@ -154,6 +161,8 @@ struct Region {
   bool list_has_status = true;
   std::vector<Identity> identities;
   std::unordered_map<std::string, std::size_t> by_name;
+  std::vector<std::size_t> vacant;              // Places of deleted identities.
+  std::vector<std::string> configuration_sets;  // Besides those that identities name.
   std::optional<Generator> generator;
   std::vector<Limit> limits;
 };
@@ -259,6 +268,14 @@ struct AccessKey {
   std::string secret;
 };
 
+// Who reads the mail that SES sends to an address; the last that matches holds.
+struct Mailbox {
+  enum class Kind : std::uint8_t { kNever, kClicks, kBounces };
+  std::string pattern;  // A glob.
+  Kind kind = Kind::kNever;
+  std::chrono::microseconds after{0};
+};
+
 // SES looks records up in a DNS of the machine's own.
 struct DnsSetting {
   bool served = false;       // By the simulator itself: the hosted zones, and what leads there.
@@ -266,6 +283,14 @@ struct DnsSetting {
   std::string trust_anchor;  // A file; empty: nothing is validated.
   std::chrono::milliseconds every{300'000};
   std::chrono::milliseconds window{std::chrono::hours(72)};  // How long SES goes on looking.
+};
+
+// Where an identity that is written out stands.
+struct Place {
+  std::uint32_t account = 0;
+  std::string region;
+  std::size_t identity = 0;
+  friend bool operator==(const Place&, const Place&) = default;
 };
 
 struct World {
@@ -276,6 +301,10 @@ struct World {
   double clock_speed = 1;
   std::optional<DnsSetting> dns;  // Nothing: states are as written.
   Route53Setting route53;
+  double life_speed = 1;          // How fast SES's life cycles run; see Lived.
+  bool restart_by_verify_domain_dkim = true;
+  bool restart_by_put_signing_attributes = false;
+  std::vector<Mailbox> mailboxes;
   std::chrono::seconds page_token_life{0};  // 0: for ever.
   std::optional<std::chrono::seconds> session_life;
   std::vector<std::string> regions;  // All that exist, with and without SES.
@@ -294,6 +323,14 @@ struct World {
   std::string AccountId(std::uint32_t index) const;
   std::uint64_t AccountSeed(std::uint32_t index) const;
   std::optional<std::uint32_t> FindAccount(std::string_view id) const;
+  // A duration of the life cycle (a window, an interval, the life of a link) as long as it takes.
+  std::chrono::microseconds Lived(std::chrono::microseconds duration) const;
+  Identity& At(const Place& place) {
+    return accounts[place.account].regions.at(place.region).identities[place.identity];
+  }
+  const Identity& At(const Place& place) const {
+    return accounts[place.account].regions.at(place.region).identities[place.identity];
+  }
 };
 
 // Reads a file that the world names (`policy file reader.json`).

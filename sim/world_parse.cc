@@ -40,6 +40,9 @@ class Reader {
   void Clock(const WorldLine& line);
   void Dns(const WorldLine& line);
   void Route53(const WorldLine& line);
+  void Life(const WorldLine& line);
+  void RestartBy(const WorldLine& line);
+  void MailboxLine(const WorldLine& line);
   void OrganizationBlock(const WorldLine& line);
   static void UnitBlock(const WorldLine& line, Organization& organization, const std::string& above,
                         const std::string& parent_id);
@@ -73,9 +76,12 @@ void Reader::TopLine(const WorldLine& line) {
   if (keyword == "clock") return Clock(line);
   if (keyword == "dns") return Dns(line);
   if (keyword == "route53") return Route53(line);
+  if (keyword == "life") return Life(line);
+  if (keyword == "restart-by") return RestartBy(line);
+  if (keyword == "mailbox") return MailboxLine(line);
   if (keyword == "limit") return world_.limits.push_back(LimitLine(line));
   if (keyword == "fault") return FaultLine(line, {}, {});
-  if (keyword == "zone" || keyword == "outbox") {
+  if (keyword == "zone") {
     words.Fail(fmt::format("'{}' is reserved, and not yet simulated", keyword));
   }
   words.NoChildren();
@@ -180,6 +186,53 @@ void Reader::Route53(const WorldLine& line) {
       words.Fail(fmt::format("'{}' is not insync-after or busy", words.Peek()));
     }
   }
+}
+
+void Reader::Life(const WorldLine& line) {
+  constexpr double kSpeedMax = 1e6;
+  Words words(line);
+  words.NoChildren();
+  if (!words.Has("speed")) words.Fail("write 'life speed 10000'");
+  world_.life_speed = words.TakeNumber("a factor");
+  if (world_.life_speed < 1 || world_.life_speed > kSpeedMax) {
+    words.Fail("life runs 1 to 1000000 times as fast");
+  }
+  words.End();
+}
+
+void Reader::RestartBy(const WorldLine& line) {
+  Words words(line);
+  words.NoChildren();
+  world_.restart_by_verify_domain_dkim = world_.restart_by_put_signing_attributes = false;
+  if (words.Has("none")) return words.End();
+  for (const auto& how : words.TakeRest("'none', or how a failed domain is restarted")) {
+    if (how == "verify-domain-dkim") {
+      world_.restart_by_verify_domain_dkim = true;
+    } else if (how == "put-signing-attributes") {
+      world_.restart_by_put_signing_attributes = true;
+    } else {
+      words.Fail(fmt::format("'{}' is not verify-domain-dkim or put-signing-attributes", how));
+    }
+  }
+}
+
+void Reader::MailboxLine(const WorldLine& line) {
+  Words words(line);
+  words.NoChildren();
+  Mailbox mailbox;
+  mailbox.pattern = words.Take("an address, or a glob of them");
+  if (words.Has("clicks")) {
+    mailbox.kind = Mailbox::Kind::kClicks;
+    if (!words.Has("after")) words.Fail("write 'clicks after 2s'");
+    mailbox.after = words.TakeDuration();
+    if (mailbox.after.count() < 0) words.Fail("nobody clicks before the mail is there");
+  } else if (words.Has("bounces")) {
+    mailbox.kind = Mailbox::Kind::kBounces;
+  } else if (!words.Has("never")) {
+    words.Fail("a mailbox 'clicks after 2s', 'never' clicks, or 'bounces'");
+  }
+  words.End();
+  world_.mailboxes.push_back(std::move(mailbox));
 }
 
 Limit Reader::LimitLine(const WorldLine& line) {
@@ -540,6 +593,8 @@ void Reader::RegionLine(const WorldLine& line, Region& region, std::string_view 
     if (form != "get" && form != "post" && form != "both") words.Fail("write get, post or both");
     region.list_by_get = form != "post";
     region.list_by_post = form != "get";
+  } else if (keyword == "configuration-set") {
+    region.configuration_sets.push_back(words.Take("a name"));
   } else if (keyword == "list-without-status") {
     region.list_has_status = false;
   } else if (keyword == "generate") {

@@ -102,6 +102,7 @@ struct Shell {
 
   // The shell's own paths, which AWS does not have.
   Response Own(const Request& request) {
+    if (auto mail = simulator.HandleMail(request, Now())) return *std::move(mail);
     Response response;
     response.headers = {{"Content-Type", "application/json"}};
     if (request.method == "GET" && request.target == "/_sim/stats") {
@@ -111,7 +112,7 @@ struct Shell {
       response.body = "{}\n";
     } else {
       response.status = 404;
-      response.body = "{\"message\":\"GET /_sim/stats or POST /_sim/reset\"}\n";
+      response.body = "{\"message\":\"GET /_sim/stats, GET /_sim/outbox or POST /_sim/reset\"}\n";
     }
     return response;
   }

@@ -168,7 +168,8 @@ class Reading(Simulated):
         client = self.client("sesv2")
         self.assertEqual(self.refused(client.list_contact_lists)[0], "UnknownOperationException")
         self.assertEqual(
-            self.refused(client.create_email_identity, EmailIdentity="new.example")[0], "UnknownOperationException"
+            self.refused(client.put_email_identity_feedback_attributes, EmailIdentity="example.com")[0],
+            "UnknownOperationException",
         )
 
     def test_the_newer_form_of_the_list(self):
