@@ -114,6 +114,28 @@ void AddDns(CLI::App& app, DnsFlags& flags) {
       ->group("DNS");
 }
 
+void AddZones(CLI::App& app, ZoneFlags& flags, bool external_id = true) {
+  app.add_option("--dns-role", flags.dns_roles,
+                 "ARN of a role in an account whose hosted zones may be meant, beside our own; may "
+                 "be given again")
+      ->allow_extra_args(false)
+      ->type_name("ARN")
+      ->group("Zones");
+  if (external_id) {
+    app.add_option("--external-id", flags.external_id, "External id that these roles ask for")
+        ->group("Zones");
+  }
+  app.add_option("--authorised", flags.authorised,
+                 "The list of what may be published and mailed about, see signet authorise")
+      ->type_name("FILE")
+      ->group("Zones");
+  app.add_option(
+         "--zone-rate", flags.rate,
+         "Calls of Route 53 a second (default 2.5, half of what an account has; 0: no limit)")
+      ->check(RateCheck())
+      ->group("Zones");
+}
+
 void AddFormat(CLI::App& app, std::string& format, const std::vector<std::string>& known) {
   app.add_option("--format", format, "Output format")->check(CLI::IsMember(known));
 }
@@ -237,6 +259,72 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
       ->group("Files");
   AddDns(*explain_app, explain.dns);
 
+  PlanFlags plan;
+  CLI::App* plan_app = app.add_subcommand(
+      "plan", "The changes that would mend what a run found, as a file to read and review");
+  plan_app->add_option("identity", plan.identities, "Domains (default: all of the run)");
+  plan_app->add_option("--run", plan.run, "The run (default: the newest that finished)");
+  plan_app->add_option("--out", plan.out, "Write the plan, for signet apply")->type_name("FILE");
+  plan_app
+      ->add_option("--allow", plan.allow,
+                   "replace: also put a new record in the place of an old token of SES's")
+      ->allow_extra_args(false);
+  plan_app->add_option("--protect", plan.protect, "Names of records to leave alone, as globs")
+      ->allow_extra_args(false)
+      ->type_name("GLOB");
+  plan_app->add_option("--changes-max", plan.changes_max, "Changes of one plan (default 1,000)")
+      ->check(CLI::Range(1, 20'000));
+  plan_app->add_flag("--legacy-txt", plan.legacy, "Also the older _amazonses TXT record");
+  AddFormat(*plan_app, plan.format, {"table", "json"});
+  plan_app->add_flag("--quiet", plan.quiet, "No remarks on stderr");
+  AddZones(*plan_app, plan.zones);
+  AddAws(*plan_app, plan.aws);
+  AddStore(*plan_app, plan.store);
+
+  ApplyFlags apply;
+  CLI::App* apply_app =
+      app.add_subcommand("apply", "Exactly the changes of a reviewed plan, zone by zone");
+  apply_app->add_option("plan", apply.plan, "The file that signet plan --out wrote");
+  apply_app
+      ->add_option("--resume", apply.resume,
+                   "Go on with a plan that was begun: the first letters of its hash (default: the "
+                   "newest)")
+      ->expected(0, 1)
+      ->default_str("");
+  apply_app->add_flag("--yes", apply.yes, "Do not ask");
+  AddZones(*apply_app, apply.zones);
+  AddAws(*apply_app, apply.aws);
+  AddStore(*apply_app, apply.store);
+
+  UndoFlags undo;
+  CLI::App* undo_app =
+      app.add_subcommand("undo", "Take back what a plan wrote, and nothing that it found there");
+  undo_app->add_option("plan", undo.plan,
+                       "The first letters of its hash (default: the newest that was applied)");
+  undo_app
+      ->add_option("--allow", undo.allow,
+                   "break-verified: also what a verified identity now stands on")
+      ->allow_extra_args(false);
+  undo_app->add_flag("--yes", undo.yes, "Do not ask");
+  AddZones(*undo_app, undo.zones, false);
+  AddScope(*undo_app, undo.scope);
+  AddAws(*undo_app, undo.aws);
+  AddStore(*undo_app, undo.store);
+
+  AuthoriseFlags authorise;
+  CLI::App* authorise_app = app.add_subcommand(
+      "authorise", "Allow an identity of an account and region to be published and mailed about");
+  authorise_app
+      ->add_option("identity", authorise.identity, "DOMAIN, *.DOMAIN, ADDRESS, *@DOMAIN, or *")
+      ->required();
+  authorise_app->add_option("--account", authorise.account, "Its account, or *")->required();
+  authorise_app->add_option("--region", authorise.region, "Its region, or *")->required();
+  authorise_app->add_option("--owner", authorise.owner, "Who allows it")->required();
+  authorise_app->add_option("--date", authorise.date, "When (default: today)");
+  authorise_app->add_option("--authorised", authorise.list, "The list to add it to")
+      ->type_name("FILE");
+  authorise_app->add_option("--config", authorise.store.config, "Configuration file (TOML)");
+
   ReportFlags report;
   CLI::App* report_app = app.add_subcommand("report", "A past run again, in any format");
   report_app->add_option("run", report.run, "Number of the run (default: the newest)");
@@ -348,6 +436,13 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
   if (query_app->parsed()) return query;
   if (rules_app->parsed()) return rules;
   if (causes_app->parsed()) return causes;
+  if (plan_app->parsed()) return plan;
+  if (apply_app->parsed()) return apply;
+  if (undo_app->parsed()) {
+    undo.zones.external_id = undo.scope.external_id;
+    return undo;
+  }
+  if (authorise_app->parsed()) return authorise;
   if (policy_app->parsed()) return policy;
   if (doctor_app->parsed()) return doctor;
   return demo;

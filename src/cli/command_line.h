@@ -97,6 +97,58 @@ struct ExplainFlags {
   bool quiet = false;
 };
 
+// How hosted zones are entered, beside the caller's own account's.
+struct ZoneFlags {
+  std::vector<std::string> dns_roles;  // ARNs.
+  std::optional<std::string> external_id;
+  std::optional<std::string> authorised;  // The authorisation list; else the configuration's.
+  std::optional<double> rate;             // Calls of Route 53 a second; 0: no limit.
+};
+
+struct PlanFlags {
+  std::vector<std::string> identities;  // None: every one of the run.
+  AwsFlags aws;
+  StoreFlags store;
+  ZoneFlags zones;
+  std::optional<int64_t> run;        // The newest that finished, where not given.
+  std::vector<std::string> allow;    // "replace".
+  std::vector<std::string> protect;  // Globs over names of records.
+  std::optional<size_t> changes_max;
+  bool legacy = false;
+  std::optional<std::string> out;
+  std::string format = "table";
+  bool quiet = false;
+};
+
+struct ApplyFlags {
+  std::string plan;  // A file; empty with --resume.
+  AwsFlags aws;
+  StoreFlags store;
+  ZoneFlags zones;
+  std::optional<std::string> resume;  // The first letters of a hash; empty: the newest.
+  bool yes = false;
+};
+
+struct UndoFlags {
+  std::string plan;  // The first letters of its hash; empty: the newest.
+  AwsFlags aws;
+  StoreFlags store;
+  ScopeFlags scope;  // How the accounts of its identities are entered.
+  ZoneFlags zones;
+  std::vector<std::string> allow;  // "break-verified".
+  bool yes = false;
+};
+
+struct AuthoriseFlags {
+  std::string identity;
+  std::string account;
+  std::string region;
+  std::string owner;
+  std::optional<std::string> date;  // Today, where not given.
+  std::optional<std::string> list;  // The file; else the configuration's.
+  StoreFlags store;
+};
+
 struct ReportFlags {
   StoreFlags store;
   OutputFlags output;
@@ -159,7 +211,8 @@ struct CausesFlags {
 };
 
 using Command = std::variant<ScanFlags, ExplainFlags, ReportFlags, RunsFlags, QueryFlags,
-                             RulesFlags, CausesFlags, PolicyFlags, DoctorFlags, DemoFlags>;
+                             RulesFlags, CausesFlags, PlanFlags, ApplyFlags, UndoFlags,
+                             AuthoriseFlags, PolicyFlags, DoctorFlags, DemoFlags>;
 
 // What ends the program before any command: --help and --version (code 0, text on stdout),
 // or flags that are wrong (code 2, one line on stderr that says what to type instead).

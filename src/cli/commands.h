@@ -8,6 +8,10 @@ namespace signet {
 
 int RunCommand(const ScanFlags& flags);
 int RunCommand(const ExplainFlags& flags);
+int RunCommand(const PlanFlags& flags);
+int RunCommand(const ApplyFlags& flags);
+int RunCommand(const UndoFlags& flags);
+int RunCommand(const AuthoriseFlags& flags);
 int RunCommand(const ReportFlags& flags);
 int RunCommand(const RunsFlags& flags);
 int RunCommand(const QueryFlags& flags);

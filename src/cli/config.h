@@ -4,6 +4,7 @@
 //   profile = "audit"            org = true                org_role = "signet-reader"
 //   regions = ["eu-*"]           depth = "why"             rate = 0.5
 //   trusted_accounts = ["111122223333"]                    owner_tags = ["owner"]
+//   authorised = "authorised.toml"                         protected_names = ["*.corp.example"]
 //   [[rule]]       id = "identity-verified"  risk = "high"  account = "1111*"
 //   [[exception]]  rule = "coverage"  region = "ap-*"  owner = "a@example.com"
 //                  reason = "denied by SCP"  until = 2027-06-30
@@ -27,6 +28,8 @@ struct Config {
   std::optional<std::string> depth;
   std::optional<double> rate;
   std::optional<std::string> fail_on;
+  std::optional<std::string> authorised;     // The list's path.
+  std::vector<std::string> protected_names;  // Globs over names of records.
   RuleSettings rules;
   std::vector<Exception> exceptions;
 };

@@ -38,18 +38,6 @@
 namespace signet {
 namespace {
 
-// The names as SES holds them, each once.
-Result<std::vector<std::string>> NamesOf(const std::vector<std::string>& typed) {
-  std::vector<std::string> names;
-  for (const std::string& name : typed) {
-    auto parsed = ParseIdentityName(name);
-    if (!parsed) return Fail(parsed.error());
-    if (std::find(names.begin(), names.end(), *parsed) == names.end())
-      names.push_back(*std::move(parsed));
-  }
-  return names;
-}
-
 // An end before there is an answer.
 struct Early {
   Error error;

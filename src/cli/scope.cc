@@ -3,7 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "cli/small_file.h"
+#include "model/identity_name.h"
 
 namespace signet {
 namespace {
@@ -53,6 +56,17 @@ Result<TargetChoice> ChoiceOf(const ScopeFlags& scope) {
     }
   }
   return choice;
+}
+
+Result<std::vector<std::string>> NamesOf(const std::vector<std::string>& typed) {
+  std::vector<std::string> names;
+  for (const std::string& name : typed) {
+    auto parsed = ParseIdentityName(name);
+    if (!parsed) return Fail(parsed.error());
+    if (std::find(names.begin(), names.end(), *parsed) == names.end())
+      names.push_back(*std::move(parsed));
+  }
+  return names;
 }
 
 }  // namespace signet

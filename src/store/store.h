@@ -27,6 +27,7 @@
 namespace signet {
 
 class ApplyJournal;  // model/apply_journal.h
+
 // What a run asked beside SES, as far as it decides which findings of earlier runs are answered.
 struct AskedBeside {
   std::vector<RuleId> dns_rules;  // Say nothing of an identity whose DNS was not read.

@@ -1,0 +1,125 @@
+// Nothing is written that was not shown.
+#include "cli/applying.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <iostream>
+#include <map>
+
+#include "apply/applier.h"
+#include "cli/authorised.h"
+#include "cli/exit_code.h"
+#include "cli/output.h"
+#include "cli/shared_budget.h"
+#include "cli/zone_access.h"
+#include "inventory/zone_gather.h"
+#include "report/plan_table.h"
+#include "report/text.h"
+
+namespace signet {
+namespace {
+
+bool Agreed(const std::string& question) {
+  std::cerr << question << " [y/N] " << std::flush;
+  std::string answer;
+  if (!std::getline(std::cin, answer)) return false;
+  return answer == "y" || answer == "yes";
+}
+
+// The ids of the changes that somebody agreed to, zone by zone.
+std::vector<std::string> Chosen(const Applying& it, const RenderOptions& options) {
+  std::map<ZonePlace, std::vector<std::string>> zones;
+  std::vector<std::string> calls;
+  for (const Change& change : it.plan.changes) {
+    (IsDns(change.kind) ? zones[change.place] : calls).push_back(change.Id());
+  }
+  std::vector<std::string> chosen;
+  const auto take = [&](const std::vector<std::string>& ids, const std::string& question) {
+    if (it.yes || Agreed(question)) chosen.insert(chosen.end(), ids.begin(), ids.end());
+  };
+  for (const auto& [place, ids] : zones) {
+    RenderZoneDiff(it.plan, place, options, std::cout);
+    std::cout.flush();
+    take(ids, fmt::format("{} {} in zone {}?", it.verb, Counted(ids.size(), "change"),
+                          place.zone.text()));
+  }
+  if (!calls.empty()) take(calls, fmt::format("make {} to SES?", Counted(calls.size(), "call")));
+  return chosen;
+}
+
+struct Tally {
+  size_t ended = 0;
+  size_t bad = 0;      // Refused or failed.
+  size_t unknown = 0;  // Sent, and nobody knows.
+};
+
+}  // namespace
+
+int ApplyPlan(const Applying& it) {
+  if (!it.yes && isatty(STDIN_FILENO) == 0) {
+    return Complain(
+        {Code::kBadInput, "there is no terminal to ask at; --yes applies without asking"},
+        kExitUsage);
+  }
+  Authorisations authorised;
+  if (const auto& list = it.zones.authorised ? it.zones.authorised : it.config.authorised) {
+    auto read = LoadAuthorisations(*list);
+    if (!read) return Complain(read.error(), kExitUsage);
+    authorised = *std::move(read);
+  }
+  const Environment environment = RealEnvironment();
+  AwsFlags aws_flags = it.aws;
+  Fill(aws_flags, it.config);
+  auto aws = AwsSession::Open(aws_flags, environment, [](const std::string& what) {
+    std::cerr << "signet: " << what << "\n";
+  });
+  if (!aws) return Complain(aws.error(), kExitUsage);
+  auto budget = OpenSharedBudget(it.zones.rate.value_or(ZoneGather::kPerSecond), environment);
+  if (!budget) return Complain(budget.error(), kExitCannotStart);
+  const RenderOptions options = TerminalOptions(STDOUT_FILENO);
+  const std::vector<std::string> chosen = Chosen(it, options);
+  if (chosen.empty()) {
+    std::cerr << "signet: nothing was written\n";
+    return it.plan.changes.empty() ? kExitClean : kExitRefused;
+  }
+  auto access =
+      ZoneAccess::Open(**aws, **budget, it.zones.dns_roles, it.zones.external_id.value_or(""));
+  if (!access) {
+    return Complain(access.error(),
+                    access.error().code == Code::kBadInput ? kExitUsage : kExitCannotStart);
+  }
+  Tally tally;
+  Applier applier(
+      it.journal, (*aws)->clock(), (*access)->opener(),
+      {.authorised = authorised, .say = [&](const Change& change, const Outcome& outcome) {
+         ++tally.ended;
+         tally.bad += outcome.kind == OutcomeKind::kRefused || outcome.kind == OutcomeKind::kFailed;
+         tally.unknown += outcome.kind == OutcomeKind::kUnknown;
+         RenderOutcome(change, outcome, options, std::cout);
+         std::cout.flush();
+       }});
+  boost::asio::signal_set signals((*aws)->io(), SIGINT, SIGTERM);
+  signals.async_wait([&applier](const boost::system::error_code& error, int) {
+    if (!error) applier.Stop();
+  });
+  auto applied = (*aws)->Run(applier.Run(it.plan, chosen));
+  signals.cancel();
+  if (!applied) {
+    return Complain(applied.error(),
+                    applied.error().code == Code::kCancelled ? kExitInterrupted : kExitCannotStart);
+  }
+  if (tally.ended == 0) std::cout << " Everything of it had ended before.\n";
+  if (tally.unknown > 0) {
+    std::cerr << fmt::format(
+        "signet: what came of {} is not known; signet apply --resume {} looks "
+        "again\n",
+        Counted(tally.unknown, "change"), it.plan.Hash().substr(0, 12));
+  }
+  const bool whole = chosen.size() == it.plan.changes.size();
+  return tally.bad > 0 || tally.unknown > 0 || !whole ? kExitRefused : kExitClean;
+}
+
+}  // namespace signet

@@ -1,0 +1,220 @@
+// signet plan: the changes that would mend what a run found, as a file to read and to gate.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <iostream>
+#include <set>
+
+#include "cli/authorised.h"
+#include "cli/aws_session.h"
+#include "cli/commands.h"
+#include "cli/config.h"
+#include "cli/end_on_signal.h"
+#include "cli/exit_code.h"
+#include "cli/output.h"
+#include "cli/placed_file.h"
+#include "cli/scope.h"
+#include "cli/shared_budget.h"
+#include "cli/zone_access.h"
+#include "diagnose/whole.h"
+#include "inventory/zone_gather.h"
+#include "model/identity_name.h"
+#include "plan/make_plan.h"
+#include "report/plan_table.h"
+#include "round/round.h"
+
+namespace signet {
+namespace {
+
+// Everything of a run that a plan is made from, streamed.
+class Found {
+ public:
+  static Result<Found> Open(Store& store, RunId run, const Config& config,
+                            std::vector<std::string> names) {
+    Found found(store, run, config, std::move(names));
+    auto reader = store.Read(run, config.exceptions);
+    if (!reader) return Fail(reader.error());
+    found.settings_.scanned_accounts = (*reader)->Accounts();
+    (*reader)->EachCoverage([&](const Coverage& coverage) {
+      if (coverage.incomplete()) found.incomplete_.insert(coverage.target.account);
+      return true;
+    });
+    (*reader)->EachTarget([&](const TargetEvidence& target) {
+      found.zones_.Add(target);
+      return true;
+    });
+    if (const Error* failed = (*reader)->failed()) return Fail(*failed);
+    return found;
+  }
+
+  using Visit = std::function<void(const Explained&)>;
+  Result<void> Each(const Visit& visit) {
+    return EachSubject(*store_, run_, nullptr, zones_,
+                       [&](const IdentityEvidence& identity, const TargetEvidence* target,
+                           const Neighbours& near) {
+                         if (!Wants(identity)) return true;
+                         met_.insert(CanonicalIdentityName(identity.identity));
+                         const bool unverified = IsDomain(identity.type) &&
+                                                 identity.status != VerificationStatus::kSuccess;
+                         if (unverified && !identity.dns.asked()) ++not_asked_;
+                         if (identity.dns.asked())
+                           visit(ExplainWhole(identity, target, near, settings_));
+                         return true;
+                       });
+  }
+
+  const std::set<AccountId>& incomplete() const { return incomplete_; }
+  // Identities that are not verified and whose DNS nobody asked.
+  size_t not_asked() const { return not_asked_; }
+  std::vector<std::string> Unmet() const {
+    std::vector<std::string> unmet;
+    for (const std::string& name : names_) {
+      if (!met_.contains(name)) unmet.push_back(name);
+    }
+    return unmet;
+  }
+
+ private:
+  Found(Store& store, RunId run, const Config& config, std::vector<std::string> names)
+      : store_(&store), run_(run), settings_(config.rules), names_(std::move(names)) {}
+
+  bool Wants(const IdentityEvidence& identity) const {
+    return names_.empty() || std::find(names_.begin(), names_.end(),
+                                       CanonicalIdentityName(identity.identity)) != names_.end();
+  }
+
+  Store* store_;
+  RunId run_;
+  RuleSettings settings_;
+  std::vector<std::string> names_;
+  TokenSearch zones_;
+  std::set<AccountId> incomplete_;
+  std::set<std::string> met_;
+  size_t not_asked_ = 0;
+};
+
+Result<Run> RunOf(Store& store, const PlanFlags& flags) {
+  auto runs = store.Runs();
+  if (!runs) return Fail(runs.error());
+  if (flags.run) return store.FindRun(*flags.run);
+  for (const Run& run : *runs) {
+    if (run.state == RunState::kFinished) return run;
+  }
+  return Fail(Code::kBadInput, "the store has no finished run; start with `signet scan --explain`");
+}
+
+Result<PlanPolicy> PolicyOf(const PlanFlags& flags, const Config& config) {
+  PlanPolicy policy;
+  for (const std::string& word : flags.allow) {
+    if (word != "replace") return Fail(Code::kBadInput, "--allow " + word + ": give replace");
+    policy.allow_replace = true;
+  }
+  const auto& list = flags.zones.authorised ? flags.zones.authorised : config.authorised;
+  if (list) {
+    auto read = LoadAuthorisations(*list);
+    if (!read) return Fail(read.error());
+    policy.authorised = *std::move(read);
+  }
+  policy.wishes.legacy = flags.legacy;
+  policy.changes_max = flags.changes_max.value_or(policy.changes_max);
+  policy.protected_names = config.protected_names;
+  policy.protected_names.insert(policy.protected_names.end(), flags.protect.begin(),
+                                flags.protect.end());
+  return policy;
+}
+
+Result<void> WritePlan(const Plan& plan, const std::string& path) {
+  auto file = PlacedFile::Open(path);
+  if (!file) return Fail(file.error());
+  (*file)->out() << EncodePlan(plan);
+  return (*file)->Finish();
+}
+
+void Say(const PlanFlags& flags, const std::string& line) {
+  if (!flags.quiet) std::cerr << "signet: " << line << "\n";
+}
+
+int ExitCodeOf(const Plan& plan) {
+  if (!plan.changes.empty()) return kExitFindings;
+  return plan.refused.empty() ? kExitClean : kExitRefused;
+}
+
+}  // namespace
+
+int RunCommand(const PlanFlags& flags) {
+  const Environment environment = RealEnvironment();
+  auto config = LoadConfig(flags.store, environment);
+  if (!config) return Complain(config.error(), kExitCannotStart);
+  auto names = NamesOf(flags.identities);
+  if (!names) return Complain(names.error(), kExitUsage);
+  auto policy = PolicyOf(flags, *config);
+  if (!policy) return Complain(policy.error(), kExitUsage);
+  auto store = OpenToRead(flags.store, *config, environment);
+  if (!store) return Complain(store.error(), kExitCannotStart);
+  auto run = RunOf(**store, flags);
+  if (!run) return Complain(run.error(), kExitCannotStart);
+  auto found = Found::Open(**store, run->id, *config, *std::move(names));
+  if (!found) return Complain(found.error(), kExitCannotStart);
+  policy->incomplete_accounts = found->incomplete();
+
+  const EndOnSignal guard("interrupted; nothing was changed");
+  std::set<DomainName> wanted;
+  auto looked = found->Each([&](const Explained& explained) {
+    for (const Wish& wish : WishesOf(explained, policy->wishes))
+      wanted.insert(wish.change.after->name);
+  });
+  if (!looked) return Complain(looked.error(), kExitCannotStart);
+  const size_t not_asked = found->not_asked();
+  if (const auto unmet = found->Unmet(); !unmet.empty()) {
+    return Complain({Code::kNotFound,
+                     fmt::format("run {} has no identity {}", run->id, fmt::join(unmet, ", "))},
+                    kExitUsage);
+  }
+  std::vector<HostedZone> zones;
+  if (!wanted.empty()) {
+    AwsFlags aws_flags = flags.aws;
+    Fill(aws_flags, *config);
+    auto aws = AwsSession::Open(aws_flags, environment,
+                                [&](const std::string& what) { Say(flags, what); });
+    if (!aws) return Complain(aws.error(), kExitUsage);
+    auto budget = OpenSharedBudget(flags.zones.rate.value_or(ZoneGather::kPerSecond), environment);
+    if (!budget) return Complain(budget.error(), kExitCannotStart);
+    auto access = ZoneAccess::Open(**aws, **budget, flags.zones.dns_roles,
+                                   flags.zones.external_id.value_or(""));
+    if (!access) {
+      return Complain(access.error(),
+                      access.error().code == Code::kBadInput ? kExitUsage : kExitCannotStart);
+    }
+    auto read = (*access)->Read({wanted.begin(), wanted.end()});
+    if (!read) return Complain(read.error(), kExitCannotStart);
+    zones = *std::move(read);
+  }
+  PlanMaker maker({SIGNET_VERSION, run->id, RealClock().Now()}, zones, *policy);
+  if (auto made = found->Each([&](const Explained& explained) { maker.Consider(explained); });
+      !made)
+    return Complain(made.error(), kExitCannotStart);
+  const Plan plan = maker.Done();
+
+  if (flags.out) {
+    if (auto written = WritePlan(plan, *flags.out); !written)
+      return Complain(written.error(), kExitCannotStart);
+  }
+  if (flags.format == "json") {
+    std::cout << EncodePlan(plan);
+  } else {
+    RenderPlan(plan, TerminalOptions(STDOUT_FILENO), std::cout);
+  }
+  std::cout.flush();
+  if (!std::cout) return Complain({Code::kStore, "cannot write to stdout"}, kExitCannotStart);
+  if (not_asked > 0) {
+    Say(flags, fmt::format("the DNS of {} unverified identities was not asked in run {}: signet "
+                           "scan --explain asks it",
+                           not_asked, run->id));
+  }
+  if (!plan.changes.empty() && !flags.out && flags.format != "json")
+    Say(flags, "signet plan --out FILE writes it, for signet apply FILE");
+  return ExitCodeOf(plan);
+}
+
+}  // namespace signet

@@ -1,0 +1,117 @@
+// Wish by wish: may it be, where would it go, what does it mean there, and what speaks against.
+#include "plan/make_plan.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "plan/compare.h"
+#include "plan/guard.h"
+#include "plan/zone_choice.h"
+
+namespace signet {
+namespace {
+
+// By zone, then identity, then name: as a reader groups them.
+auto Order(const Change& change) {
+  return std::tie(change.place, change.identity, change.target, change.after->name,
+                  change.after->type);
+}
+
+// A wish that found its zone, and is to pass the guards.
+struct Candidate {
+  Change change;
+  const HostedZone* zone;
+};
+
+}  // namespace
+
+struct PlanMaker::Making {
+  Making(const PlanHead& head, std::span<const HostedZone> zones, const PlanPolicy& policy)
+      : zones_(zones), policy_(policy) {
+    plan_.version = head.version;
+    plan_.run = head.run;
+    plan_.created = head.created;
+    plan_.expires = head.created + Plan::kLife;
+  }
+
+  void Consider(const Explained& explained) {
+    const DnsEvidence* dns = explained.identity.dns.read();
+    for (const Wish& wish : WishesOf(explained, policy_.wishes)) {
+      // Who has not allowed it need not be told where it would go.
+      const GuardedChange bare{wish.change, nullptr, policy_, 0, 0};
+      if (const auto why = Guards().front().refuse(bare)) {
+        Refused(wish.change, Guards().front().id, *why);
+        continue;
+      }
+      if (dns) Place(wish, *dns);
+    }
+  }
+
+  Plan Done() {
+    std::map<ZonePlace, size_t> in_zone;
+    for (const Candidate& one : candidates_) ++in_zone[one.change.place];
+    std::sort(candidates_.begin(), candidates_.end(), [](const Candidate& a, const Candidate& b) {
+      return Order(a.change) < Order(b.change);
+    });
+    for (Candidate& one : candidates_) Guarded(one, in_zone[one.change.place]);
+    std::sort(plan_.refused.begin(), plan_.refused.end(),
+              [](const RefusedChange& a, const RefusedChange& b) {
+                return std::tie(a.guard, a.change.identity, a.change.target) <
+                       std::tie(b.guard, b.change.identity, b.change.target);
+              });
+    return std::move(plan_);
+  }
+
+  void Place(const Wish& wish, const DnsEvidence& dns) {
+    const ZoneChoice choice = ChooseZone(wish.change.after->name, dns, zones_);
+    if (!choice.zone) return Refused(wish.change, choice.guard, choice.why);
+    auto compared = Compare(wish, *choice.zone, policy_.allow_replace);
+    if (const auto* standing = std::get_if<Standing>(&compared)) {
+      Change placed = wish.change;
+      placed.place = choice.zone->place;
+      return Refused(std::move(placed), standing->guard, standing->why);
+    }
+    Change& change = std::get<Change>(compared);
+    // Two identities may wait for one record (the same domain in two accounts never do: their
+    // tokens differ; a MAIL FROM domain may).
+    if (!taken_.emplace(change.place, change.after->name, change.after->type).second) {
+      return Refused(std::move(change), "asked-for-twice",
+                     "another identity of this plan asks for a record of this name and type: plan "
+                     "again when it is there");
+    }
+    candidates_.push_back({std::move(change), choice.zone});
+  }
+
+  void Guarded(Candidate& one, size_t zone_changes) {
+    const GuardedChange guarded{one.change, one.zone, policy_, zone_changes, plan_.changes.size()};
+    for (const Guard& guard : Guards()) {
+      if (const auto why = guard.refuse(guarded)) return Refused(one.change, guard.id, *why);
+    }
+    plan_.changes.push_back(std::move(one.change));
+  }
+
+  void Refused(Change change, std::string_view guard, std::string why) {
+    plan_.refused.push_back({std::move(change), std::string(guard), std::move(why)});
+  }
+
+  std::span<const HostedZone> zones_;
+  const PlanPolicy& policy_;
+  Plan plan_;
+  std::vector<Candidate> candidates_;
+  std::set<std::tuple<ZonePlace, DomainName, RecordType>> taken_;
+};
+
+PlanMaker::PlanMaker(const PlanHead& head, std::span<const HostedZone> zones,
+                     const PlanPolicy& policy)
+    : making_(std::make_unique<Making>(head, zones, policy)) {}
+PlanMaker::~PlanMaker() = default;
+
+void PlanMaker::Consider(const Explained& explained) { making_->Consider(explained); }
+
+Plan PlanMaker::Done() { return making_->Done(); }
+
+}  // namespace signet

@@ -1,0 +1,326 @@
+// From what was found to what may be changed: zone by zone, guard by guard.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "plan/guard.h"
+#include "plan/inverse.h"
+#include "plan/make_plan.h"
+
+namespace signet {
+namespace {
+
+DomainName Name(std::string_view text) { return *DomainName::Parse(text); }
+constexpr const char* kAccount = "111122223333";
+constexpr const char* kDnsAccount = "444455556666";
+
+RecordSet Key(std::string_view token, std::string_view domain = "example.test") {
+  return {Name(std::string(token) + "._domainkey." + std::string(domain)),
+          RecordType::kCname,
+          1800,
+          {std::string(token) + ".dkim.amazonses.com."}};
+}
+
+// One identity that lacks its records, and a zone that may take them.
+struct Story {
+  Explained explained;
+  std::vector<HostedZone> zones;
+  PlanPolicy policy;
+
+  explicit Story(const std::string& domain = "example.test") {
+    explained.identity.target = {kAccount, "eu-west-1"};
+    explained.identity.identity = domain;
+    explained.identity.type = IdentityType::kDomain;
+    explained.identity.status = ParseStatus("PENDING");
+    DnsEvidence dns;
+    dns.domain = Name(domain);
+    Walk walk;
+    walk.name = Name(domain);
+    walk.cuts = {
+        {Name("example.test"), Name("test"), {Server("ns1.aws.test"), Server("ns2.aws.test")}}};
+    dns.walks = {walk};
+    explained.identity.dns = dns;
+    Ask({Key("aaa", domain), Key("bbb", domain), Key("ccc", domain)});
+    zones = {Zone("Z1", {"ns1.aws.test", "ns2.aws.test"})};
+    policy.authorised = Authorisations({{kAccount, "eu-west-1", domain, "dns@test", "2026-11-25"}});
+  }
+
+  static NameServer Server(std::string_view name) {
+    NameServer server;
+    server.name = Name(name);
+    return server;
+  }
+  static HostedZone Zone(const std::string& id, const std::vector<std::string>& servers) {
+    HostedZone zone;
+    zone.place = {DnsProvider::kRoute53, Name("example.test"), kDnsAccount, id, ""};
+    for (const std::string& server : servers) zone.name_servers.push_back(Name(server));
+    zone.sets = {{{Name("example.test"), RecordType::kNs, 300, {"ns1.aws.test.", "ns2.aws.test."}}},
+                 {{Name("example.test"), RecordType::kSoa, 900, {"soa"}}}};
+    return zone;
+  }
+  void Ask(std::vector<RecordSet> sets, const RuleId& rule = "identity-verified") {
+    Finding finding;
+    finding.rule = rule;
+    finding.target = explained.identity.target;
+    finding.identity = explained.identity.identity;
+    Explanation told;
+    told.cause = "record-missing";
+    told.clause = "no name server has it";
+    told.fix.publish = std::move(sets);
+    finding.explanations = {told};
+    explained.findings = {finding};
+  }
+  Explanation& told() { return explained.findings[0].explanations[0]; }
+  void Put(RecordSet set, bool special = false) {
+    auto& sets = zones[0].sets;
+    sets.push_back({std::move(set), special});
+    std::sort(sets.begin(), sets.end(), [](const HostedSet& a, const HostedSet& b) {
+      return std::tie(a.set.name, a.set.type) < std::tie(b.set.name, b.set.type);
+    });
+  }
+  Plan Made() const {
+    PlanMaker maker({"0.1.0", 3, Time(std::chrono::milliseconds(1'790'000'000'000))}, zones,
+                    policy);
+    maker.Consider(explained);
+    Plan plan = maker.Done();
+    for (const Change& change : plan.changes) CHECK(CheckChange(change));
+    CHECK(ParsePlan(EncodePlan(plan)));
+    return plan;
+  }
+  // "guard guard": those of the refused, each once.
+  std::string Refused() const {
+    std::string guards;
+    for (const RefusedChange& one : Made().refused) {
+      if (guards.find(one.guard) == std::string::npos)
+        guards += (guards.empty() ? "" : " ") + one.guard;
+      CHECK_FALSE(one.why.empty());
+    }
+    return guards;
+  }
+};
+
+TEST_CASE("plan: what lacks is created in the zone that the parent names") {
+  const Plan plan = Story().Made();
+  REQUIRE(plan.changes.size() == 3);
+  CHECK(plan.refused.empty());
+  const Change& first = plan.changes[0];
+  CHECK(first.kind == ChangeKind::kCreateRecord);
+  CHECK(first.place.id == "Z1");
+  CHECK(first.place.account == kDnsAccount);
+  CHECK(*first.after == Key("aaa"));
+  CHECK_FALSE(first.before);
+  CHECK(first.undoable == Undoable::kWholly);
+  CHECK(first.side_effects ==
+        std::vector<std::string>{
+            "_domainkey.example.test begins to exist, without records of its own"});
+}
+
+TEST_CASE("plan: nobody's deputy: another account, region, sub-domain or look-alike is refused") {
+  const std::vector<Authorisation> lists[] = {
+      {},
+      {{kDnsAccount, "eu-west-1", "example.test", "dns@test", "2026-11-25"}},
+      {{kAccount, "us-east-1", "example.test", "dns@test", "2026-11-25"}},
+      {{kAccount, "eu-west-1", "*.example.test", "dns@test", "2026-11-25"}},
+      {{kAccount, "eu-west-1", "examp1e.test", "dns@test", "2026-11-25"}}};
+  for (const auto& list : lists) {
+    Story story;
+    story.policy.authorised = Authorisations(list);
+    const Plan plan = story.Made();
+    CHECK(plan.changes.empty());
+    CHECK(plan.refused.size() == 3);
+    CHECK(story.Refused() == "not-authorised");
+    // What is handed out for approval is whole.
+    CHECK(*plan.refused[0].change.after == Key("aaa"));
+  }
+}
+
+TEST_CASE("plan: a zone that the parent does not name never wins") {
+  Story story;
+  story.zones[0].name_servers = {Name("ns1.old.test"), Name("ns2.old.test")};
+  CHECK(story.Refused() == "no-zone");
+  CHECK(story.Made().refused[0].why.find("nobody delegates to it") != std::string::npos);
+  story.zones[0].name_servers = {Name("ns1.aws.test"), Name("ns9.other.test")};
+  CHECK(story.Refused() == "several-providers");
+  story.zones[0] = Story::Zone("Z1", {"ns1.aws.test", "ns2.aws.test"});
+  story.zones[0].is_private = true;
+  CHECK(story.Refused() == "no-zone");
+  story.zones.insert(story.zones.begin(), Story::Zone("ZTWIN", {"ns1.old.test"}));
+  story.zones[1].is_private = false;
+  CHECK(story.Made().changes.size() == 3);
+  CHECK(story.Made().changes[0].place.id == "Z1");
+  story.zones.clear();
+  CHECK(story.Refused() == "no-zone");
+}
+
+TEST_CASE("plan: a longer zone that is not delegated does not win over its parent") {
+  Story story("mail.example.test");
+  HostedZone child = Story::Zone("ZCHILD", {"ns7.aws.test"});
+  child.place.zone = Name("mail.example.test");
+  story.zones.push_back(child);
+  const Plan plan = story.Made();
+  REQUIRE(plan.changes.size() == 3);
+  CHECK(plan.changes[0].place.id == "Z1");
+}
+
+TEST_CASE("plan: what stands there stays") {
+  Story story;
+  story.Put(Key("aaa"));
+  CHECK(story.Made().changes.size() == 2);
+  CHECK(story.Refused() == "already-there");
+
+  story = Story();
+  story.Put({Key("aaa").name, RecordType::kCname, 60, {"web.example.net."}});
+  CHECK(story.Refused() == "create-only");
+  story.policy.allow_replace = true;  // Not even then: it is no token of SES's.
+  CHECK(story.Refused() == "create-only");
+
+  story = Story();
+  story.Put({Key("aaa").name, RecordType::kTxt, 60, {"\"x\""}});
+  CHECK(story.Refused() == "create-only");
+  CHECK(story.Made().refused[0].why.find("stands alone") != std::string::npos);
+
+  story = Story();
+  story.Put({Key("aaa").name, RecordType::kA, 0, {}}, true);
+  CHECK(story.Refused() == "special-set");
+}
+
+TEST_CASE("plan: an old token is replaced only where that was allowed, from exactly the old set") {
+  Story story;
+  const RecordSet old{Key("aaa").name, RecordType::kCname, 60, {"zzz.dkim.amazonses.com."}};
+  story.Put(old);
+  CHECK(story.Refused() == "create-only");
+  story.policy.allow_replace = true;
+  const Plan plan = story.Made();
+  REQUIRE(plan.changes.size() == 3);
+  CHECK(plan.changes[0].kind == ChangeKind::kReplaceRecord);
+  CHECK(*plan.changes[0].before == old);
+  CHECK(*plan.changes[0].after == Key("aaa"));
+}
+
+TEST_CASE("plan: SPF of MAIL FROM is a value more, with the others and their TTL") {
+  Story story;
+  const DomainName bounce = Name("bounce.example.test");
+  const std::string spf = "\"v=spf1 include:amazonses.com ~all\"";
+  story.Ask({{bounce, RecordType::kTxt, 1800, {spf}},
+             {bounce, RecordType::kMx, 1800, {"10 feedback-smtp.eu-west-1.amazonses.com."}}},
+            "mail-from-working");
+  story.Put({bounce, RecordType::kTxt, 300, {"\"site=1\""}});
+  const Plan plan = story.Made();
+  REQUIRE(plan.changes.size() == 2);
+  const Change& text = plan.changes[1];
+  CHECK(text.kind == ChangeKind::kAddValue);
+  CHECK(text.after->ttl == 300);
+  CHECK(text.after->values == std::vector<std::string>{"\"site=1\"", spf});
+
+  story.zones[0].sets.clear();
+  story.Put({bounce, RecordType::kTxt, 300, {"\"v=spf1 -all\""}});
+  story.Put({bounce, RecordType::kMx, 300, {"10 mx.example.net."}});
+  CHECK(story.Made().changes.empty());
+  CHECK(story.Refused() == "create-only");
+}
+
+TEST_CASE("plan: each guard refuses by itself") {
+  Story story;
+  story.policy.incomplete_accounts = {kAccount};
+  CHECK(story.Refused() == "incomplete-account");
+  story = Story();
+  story.policy.protected_names = {"*.example.test"};
+  CHECK(story.Refused() == "protected-name");
+  story = Story("mail.example.test");
+  story.Put({Name("mail.example.test"), RecordType::kNs, 300, {"ns.elsewhere.test."}});
+  CHECK(story.Refused() == "sub-zone");
+  story = Story();
+  story.Put(
+      {Name("x.example.test"), RecordType::kTxt, 300, {"\"heritage=external-dns,owner=k8s\""}});
+  CHECK(story.Refused() == "managed-elsewhere");
+  story = Story();
+  story.policy.managed_names = {"www.example.test A"};
+  CHECK(story.Refused() == "managed-elsewhere");
+  story = Story();
+  story.policy.changes_max = 1;
+  CHECK(story.Refused() == "changes-cap");
+  CHECK(story.Made().changes.size() == 1);
+  // A third of what stands in a zone of ten is too much at a time.
+  story = Story();
+  story.policy.allow_replace = true;
+  for (const char* token : {"aaa", "bbb", "ccc"})
+    story.Put({Key(token).name, RecordType::kCname, 60, {"zzz.dkim.amazonses.com."}});
+  for (int i = 0; story.zones[0].sets.size() < 9; ++i)
+    story.Put({Name("w" + std::to_string(i) + ".example.test"), RecordType::kA, 60, {"192.0.2.1"}});
+  CHECK(story.Made().changes.size() == 3);
+  story.Put({Name("ww.example.test"), RecordType::kA, 60, {"192.0.2.1"}});
+  CHECK(story.Made().changes.size() == 3);  // 3 of 10: not over 30%.
+  story.explained.findings[0].explanations[0].fix.publish.push_back(Key("ddd"));
+  story.Put({Key("ddd").name, RecordType::kCname, 60, {"zzz.dkim.amazonses.com."}});
+  CHECK(story.Refused() == "zone-threshold");
+}
+
+TEST_CASE("plan: a guess, and what is for others to mend, changes nothing") {
+  Story story;
+  story.told().confidence = Confidence::kPossible;
+  CHECK(story.Made().changes.empty());
+  story = Story();
+  story.told().fix.by = FixBy::kDnsHost;
+  CHECK(story.Made().changes.empty());
+}
+
+TEST_CASE("plan: a wildcard that a new name takes itself out of is told") {
+  Story story;
+  story.Put({Name("*.example.test"), RecordType::kA, 300, {"192.0.2.1"}});
+  const auto& effects = story.Made().changes[0].side_effects;
+  REQUIRE(effects.size() == 2);
+  CHECK(effects[0].find("*.example.test no longer answers for aaa._domainkey") == 0);
+}
+
+AppliedPlan Applied(const Plan& plan, OutcomeKind kind) {
+  AppliedPlan applied;
+  applied.plan = plan;
+  for (const Change& change : plan.changes) {
+    ChangeRecord record;
+    record.change = change.Id();
+    record.outcome = Outcome{kind, ""};
+    applied.changes.push_back(record);
+  }
+  return applied;
+}
+
+TEST_CASE("undo: takes back what was applied, last first, and nothing that was there") {
+  const Story story;
+  const Plan plan = story.Made();
+  UndoPolicy policy;
+  policy.now = {story.explained.identity};
+  const PlanHead head{"0.1.0", 0, plan.created};
+  const Plan back = InverseOf(Applied(plan, OutcomeKind::kApplied), head, policy);
+  REQUIRE(back.changes.size() == 3);
+  CHECK(back.undoes == plan.Hash());
+  CHECK(back.changes[0].kind == ChangeKind::kRemoveRecord);
+  CHECK(*back.changes[0].before == Key("ccc"));
+  CHECK(ParsePlan(EncodePlan(back)));
+  for (const OutcomeKind kind :
+       {OutcomeKind::kAlready, OutcomeKind::kRefused, OutcomeKind::kFailed})
+    CHECK(InverseOf(Applied(plan, kind), head, policy).changes.empty());
+  const Plan unknown = InverseOf(Applied(plan, OutcomeKind::kUnknown), head, policy);
+  CHECK(unknown.changes.empty());
+  CHECK(unknown.refused.size() == 3);
+}
+
+TEST_CASE("undo: nothing goes from under what is verified, or may be") {
+  const Story story;
+  const Plan plan = story.Made();
+  const PlanHead head{"0.1.0", 0, plan.created};
+  UndoPolicy policy;
+  CHECK(InverseOf(Applied(plan, OutcomeKind::kApplied), head, policy).changes.empty());
+  policy.now = {story.explained.identity};
+  for (const char* status : {"SUCCESS", "TEMPORARY_FAILURE", ""}) {
+    policy.now[0].status = ParseStatus(status);
+    const Plan back = InverseOf(Applied(plan, OutcomeKind::kApplied), head, policy);
+    CHECK(back.changes.empty());
+    REQUIRE(back.refused.size() == 3);
+    CHECK(back.refused[0].guard == "break-verified");
+  }
+  policy.break_verified = true;
+  CHECK(InverseOf(Applied(plan, OutcomeKind::kApplied), head, policy).changes.size() == 3);
+}
+
+}  // namespace
+}  // namespace signet

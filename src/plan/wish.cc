@@ -1,0 +1,60 @@
+// Records that explanations name, where their owner can publish them.
+#include "plan/wish.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace signet {
+namespace {
+
+bool IsLegacy(const RecordSet& set) { return set.name.Labels().front() == "_amazonses"; }
+
+// What nothing but a guess speaks for is not written.
+bool CanBePublished(const Explanation& told) {
+  return told.fix.by == FixBy::kDnsOwner && told.confidence != Confidence::kPossible;
+}
+
+Wish Publishing(const Finding& finding, const Explanation& told, RecordSet wanted) {
+  Wish wish;
+  Change& change = wish.change;
+  change.kind = ChangeKind::kCreateRecord;
+  change.target = finding.target;
+  change.identity = finding.identity;
+  change.rule = finding.rule;
+  change.cause = told.cause;
+  change.risk = finding.risk;
+  change.why = told.clause;
+  std::sort(wanted.values.begin(), wanted.values.end());
+  for (const RecordSet& stands : told.fix.instead_of) {
+    if (stands.name == wanted.name) wish.instead_of.push_back(stands);
+  }
+  change.after = std::move(wanted);
+  return wish;
+}
+
+}  // namespace
+
+std::vector<Wish> WishesOf(const Explained& explained, const WishOptions& options) {
+  std::vector<Wish> wishes;
+  const auto wanted_already = [&](const RecordSet& set) {
+    return std::any_of(wishes.begin(), wishes.end(), [&](const Wish& wish) {
+      return wish.change.after->name == set.name && wish.change.after->type == set.type;
+    });
+  };
+  for (const auto* list : {&explained.findings, &explained.observations}) {
+    for (const Finding& finding : *list) {
+      for (const Explanation& told : finding.explanations) {
+        if (!CanBePublished(told)) continue;
+        for (const RecordSet& set : told.fix.publish) {
+          if (set.values.empty() || wanted_already(set)) continue;
+          if (IsLegacy(set) && !options.legacy) continue;
+          wishes.push_back(Publishing(finding, told, set));
+        }
+      }
+    }
+  }
+  return wishes;
+}
+
+}  // namespace signet
