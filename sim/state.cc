@@ -34,8 +34,8 @@ std::string_view Seal(const Digest& digest) { return Bytes(digest).substr(0, kSe
 
 State::State(World world)
     : world_(std::move(world)),
-      secret_(Bytes(Sha256(fmt::format("signet-sim {}", world_.seed)))),
       zones_(world_.route53, world_.seed),
+      secret_(Bytes(Sha256(fmt::format("signet-sim {}", world_.seed)))),
       outbox_(secret_),
       met_(world_.faults.size()) {
   for (std::size_t i = 0; i < world_.regions.size(); ++i) region_index_[world_.regions[i]] = i;

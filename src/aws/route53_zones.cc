@@ -90,7 +90,8 @@ Awaitable<Result<signet::HostedZone>> ReadZone(PacedClient& client, std::string_
     }
     if (zone.sets.size() > kSetsMax)
       co_return Fail(Code::kTooLarge, fmt::format("over {} record sets in a zone", kSetsMax));
-    if (page->next == from) co_return Fail(Code::kMalformed, "Route 53 gave the same page again");
+    if (page->next && page->next == from)
+      co_return Fail(Code::kMalformed, "Route 53 gave the same page again");
     from = std::move(page->next);
   } while (from);  // kSetsMax bounds it.
   std::sort(zone.sets.begin(), zone.sets.end(), [](const HostedSet& a, const HostedSet& b) {
@@ -115,7 +116,7 @@ Awaitable<Result<SetsAt>> ReadSetsAt(PacedClient& client, std::string_view parti
       found.sets.push_back(*std::move(understood));
       found.raw.push_back(std::move(set));
     }
-    if (page->sets.empty() || page->next == from || found.sets.size() > kRecordsOfPageMax)
+    if (page->next == from || found.sets.size() > kRecordsOfPageMax)
       co_return Fail(Code::kMalformed, "Route 53 gave pages of one name without an end");
     from = std::move(page->next);
   }

@@ -311,6 +311,19 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
   AddAws(*undo_app, undo.aws);
   AddStore(*undo_app, undo.store);
 
+  WaitFlags wait;
+  CLI::App* wait_app = app.add_subcommand(
+      "wait", "Until SES has verified an identity, or until it cannot become so, and why");
+  wait_app->add_option("identity", wait.identities, "Domains or addresses")->required();
+  wait_app->add_option("--timeout", wait.timeout, "How long at most (default 72h)");
+  wait_app->add_option("--rate", wait.rate, "Calls a second, as in scan")->check(RateCheck());
+  AddFormat(*wait_app, wait.format, {"table", "json"});
+  wait_app->add_flag("--quiet", wait.quiet, "No progress on stderr");
+  AddAws(*wait_app, wait.aws);
+  AddScope(*wait_app, wait.scope);
+  wait_app->add_option("--config", wait.store.config, "Configuration file (TOML)")->group("Files");
+  AddDns(*wait_app, wait.dns);
+
   AuthoriseFlags authorise;
   CLI::App* authorise_app = app.add_subcommand(
       "authorise", "Allow an identity of an account and region to be published and mailed about");
@@ -442,6 +455,7 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
     undo.zones.external_id = undo.scope.external_id;
     return undo;
   }
+  if (wait_app->parsed()) return wait;
   if (authorise_app->parsed()) return authorise;
   if (policy_app->parsed()) return policy;
   if (doctor_app->parsed()) return doctor;

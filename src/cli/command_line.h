@@ -139,6 +139,18 @@ struct UndoFlags {
   bool yes = false;
 };
 
+struct WaitFlags {
+  std::vector<std::string> identities;  // At least one.
+  AwsFlags aws;
+  StoreFlags store;  // For the configuration alone.
+  ScopeFlags scope;
+  DnsFlags dns;
+  std::optional<double> rate;
+  std::string timeout = "72h";
+  std::string format = "table";
+  bool quiet = false;
+};
+
 struct AuthoriseFlags {
   std::string identity;
   std::string account;
@@ -211,7 +223,7 @@ struct CausesFlags {
 };
 
 using Command = std::variant<ScanFlags, ExplainFlags, ReportFlags, RunsFlags, QueryFlags,
-                             RulesFlags, CausesFlags, PlanFlags, ApplyFlags, UndoFlags,
+                             RulesFlags, CausesFlags, PlanFlags, ApplyFlags, UndoFlags, WaitFlags,
                              AuthoriseFlags, PolicyFlags, DoctorFlags, DemoFlags>;
 
 // What ends the program before any command: --help and --version (code 0, text on stdout),

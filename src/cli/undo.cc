@@ -8,34 +8,19 @@
 
 #include "cli/applying.h"
 #include "cli/aws_session.h"
+#include "cli/collected.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/output.h"
 #include "cli/scope.h"
 #include "cli/shared_budget.h"
 #include "inventory/named.h"
-#include "model/journal.h"
 #include "plan/inverse.h"
 #include "report/plan_table.h"
 #include "store/store.h"
 
 namespace signet {
 namespace {
-
-// Holds what is read of a handful of identities.
-class Collected final : public RunJournal {
- public:
-  void Append(const Target&, const std::vector<IdentityEvidence>& identities) override {
-    found.insert(found.end(), identities.begin(), identities.end());
-  }
-  void Append(const TargetEvidence&) override {}
-  void Drop(const Target&, const std::string&) override {}
-  void Finish(const Coverage&) override {}
-  size_t backlog() const override { return 0; }
-  const Error* failed() const override { return nullptr; }
-
-  std::vector<IdentityEvidence> found;
-};
 
 using NamesByTarget = std::map<Target, std::set<std::string>>;
 

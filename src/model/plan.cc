@@ -130,6 +130,7 @@ Result<void> CheckDns(const Change& change, bool undoes) {
     return Fail(Code::kBadInput,
                 fmt::format("{} for {}: {}", ChangeKindName(change.kind), change.identity, why));
   };
+  if (change.place.zone.root()) return wrong("it does not say which zone");
   if (const auto why = WrongSides(change); !why.empty()) return wrong(why);
   const auto domain = DomainName::Parse(DomainOf(change.identity));
   if (!domain || domain->root()) return wrong("the identity has no domain");

@@ -48,7 +48,7 @@ void WriteChange(JsonWriter& out, const Change& change) {
   out.Text("rule", change.rule);
   out.TextUnlessEmpty("cause", change.cause);
   out.Text("risk", RiskName(change.risk));
-  if (IsDns(change.kind)) WritePlace(out, change.place);
+  if (!change.place.zone.root()) WritePlace(out, change.place);
   WriteSet(out, "before", change.before);
   WriteSet(out, "after", change.after);
   WriteTexts(out, "state", change.state);
@@ -96,7 +96,8 @@ NamedTexts ReadTexts(const JsonReader& in, std::string_view name) {
 ZonePlace ReadPlace(const JsonReader& in) {
   ZonePlace place;
   const boost::json::value* value = in.Find("place");
-  const boost::json::object* object = value ? value->if_object() : nullptr;
+  if (!value) return place;
+  const boost::json::object* object = value->if_object();
   if (!object) {
     in.Wrong("place", "an object");
     return place;
@@ -140,7 +141,7 @@ Change ReadChange(const JsonReader& in) {
   const auto risk = RiskNamed(in.Text("risk"));
   if (!risk) in.Wrong("risk", "a risk");
   change.risk = risk.value_or(Risk::kMedium);
-  if (kind && IsDns(*kind)) change.place = ReadPlace(in);
+  change.place = ReadPlace(in);
   change.before = ReadSet(in, "before");
   change.after = ReadSet(in, "after");
   change.state = ReadTexts(in, "state");

@@ -267,7 +267,7 @@ TEST_CASE("plan: a guess, and what is for others to mend, changes nothing") {
 TEST_CASE("plan: a wildcard that a new name takes itself out of is told") {
   Story story;
   story.Put({Name("*.example.test"), RecordType::kA, 300, {"192.0.2.1"}});
-  const auto& effects = story.Made().changes[0].side_effects;
+  const auto effects = story.Made().changes[0].side_effects;
   REQUIRE(effects.size() == 2);
   CHECK(effects[0].find("*.example.test no longer answers for aaa._domainkey") == 0);
 }
