@@ -2,14 +2,11 @@
 what boto3 then writes is found too."""
 
 import json
-import os
-import subprocess
-import tempfile
 import time
 import unittest
 
 import boto3
-from running import KEY, OWN, SECRET, SIM, Home
+from running import KEY, OWN, SECRET, Aws, Home
 
 WORLD = "route53 insync-after 200ms\n" + OWN + """
   hosted-zone shop.example id ZONE1
@@ -24,24 +21,14 @@ WORLD = "route53 insync-after 200ms\n" + OWN + """
 
 class Explained(unittest.TestCase):
     def setUp(self):
-        folder = tempfile.TemporaryDirectory(prefix="signet-served-")
-        self.addCleanup(folder.cleanup)
-        world, self.hints, self.map = (os.path.join(folder.name, name) for name in ("world", "hints", "map"))
-        with open(world, "w", encoding="utf-8") as out:
-            out.write(WORLD)
-        server = subprocess.Popen(
-            [SIM, "--world", world, "--until-stdin-closes", "--dns-listen", "0", "--dns-hints-file", self.hints,
-             "--dns-map-file", self.map], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.url = server.stdout.readline().split()[-1]
-        self.addCleanup(server.wait, timeout=10)
-        self.addCleanup(server.stdout.close)
-        self.addCleanup(server.stdin.close)
+        self.aws = Aws(WORLD, served=True)
+        self.addCleanup(self.aws.close)
+        self.url = self.aws.url
         self.home = Home(self.url)
         self.addCleanup(self.home.close)
 
     def causes(self, name):
-        code, out, err = self.home.run("explain", name, "--regions", "eu-west-1", "--root-hints", self.hints,
-                                       "--dns-map", "@" + self.map, "--trust-anchor", "none", "--format", "json", store=False)
+        code, out, err = self.home.run("explain", name, "--regions", "eu-west-1", *self.aws.dns, "--format", "json", store=False)
         self.assertIn(code, (0, 1), err)
         return {finding["cause"] for finding in json.loads(out)["findings"]}
 

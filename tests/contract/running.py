@@ -21,16 +21,20 @@ PLACE = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 
 class Aws:
-    """A running signet-sim."""
+    """A running signet-sim; `served`: with its hosted zones as a DNS of its own, which `dns` are
+    the flags to ask."""
 
-    def __init__(self, world):
+    def __init__(self, world, served=False):
         self.folder = tempfile.mkdtemp(prefix="signet-contract-", dir=PLACE)
         self.log = os.path.join(self.folder, "log")
         path = os.path.join(self.folder, "world")
         with open(path, "w", encoding="utf-8") as out:
             out.write(world)
+        hints, places = (os.path.join(self.folder, name) for name in ("hints", "map"))
+        self.dns = ("--root-hints", hints, "--dns-map", "@" + places, "--trust-anchor", "none") if served else ()
+        serving = ("--dns-listen", "0", "--dns-hints-file", hints, "--dns-map-file", places) if served else ()
         self.process = subprocess.Popen(
-            [SIM, "--world", path, "--log", self.log, "--until-stdin-closes"],
+            [SIM, "--world", path, "--log", self.log, "--until-stdin-closes", *serving],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.url = self.process.stdout.readline().split()[-1]
 

@@ -247,7 +247,7 @@ TEST_CASE(
 
 TEST_CASE("wrong-zone-edited: a hosted zone has what the delegated servers lack") {
   Story story;
-  story.Drop(Story::Key("aaa"));
+  story.zone.Drop(Name(Story::Key("aaa")));
   story.neighbours.hosted = {{"444455556666", {"aaa", "bbb"}}};
   CHECK(Causes(story.Told()) == "wrong-zone-edited");
   CHECK(Explanations(story.Told()).at(0).clause.find("account 444455556666") != std::string::npos);
