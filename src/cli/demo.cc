@@ -10,8 +10,11 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "aws/chain.h"
 #include "cli/commands.h"
@@ -32,7 +35,15 @@ constexpr std::string_view kListening = "listening on ";
 // The simulator as a child that ends when we do: it serves until its stdin closes.
 class Simulator {
  public:
-  static Result<Simulator> Start(const fs::path& program, const fs::path& world) {
+  static Result<Simulator> Start(const fs::path& program, const fs::path& world,
+                                 const std::vector<std::string>& more = {}) {
+    std::vector<std::string> words{program.string(), "--world", world.string(),
+                                   "--until-stdin-closes"};
+    words.insert(words.end(), more.begin(), more.end());
+    std::vector<char*> arguments;
+    for (std::string& word : words) arguments.push_back(word.data());
+    arguments.push_back(nullptr);
+
     int to_child[2], from_child[2];
     if (pipe2(to_child, O_CLOEXEC) != 0 || pipe2(from_child, O_CLOEXEC) != 0) {
       return Fail(Code::kStore, "cannot make a pipe for the simulator");
@@ -41,8 +52,7 @@ class Simulator {
     if (child == 0) {
       dup2(to_child[0], STDIN_FILENO);
       dup2(from_child[1], STDOUT_FILENO);
-      execl(program.c_str(), program.c_str(), "--world", world.c_str(), "--until-stdin-closes",
-            nullptr);
+      execv(program.c_str(), arguments.data());
       _exit(127);
     }
     close(to_child[0]);
@@ -93,11 +103,11 @@ class Simulator {
   std::string url_;
 };
 
-// The world of the demo lies beside the program, or in the source tree it was built from.
-fs::path FindWorld(const fs::path& folder) {
+// The worlds of the demo lie beside the program, or in the source tree it was built from.
+fs::path FindWorlds(const fs::path& folder) {
   for (const fs::path& place :
        {folder / "worlds", folder / "../../sim/worlds", folder / "../share/signet/worlds"}) {
-    if (fs::exists(place / "demo.world")) return place / "demo.world";
+    if (fs::exists(place / "demo.world")) return place;
   }
   return {};
 }
@@ -158,6 +168,100 @@ Result<Kept> ChooseStore() {
   return Fail(last);
 }
 
+// The second half: three domains that wait, from unverified to verified.  The simulator serves
+// their zones as DNS at an address of this machine.
+class Mending {
+ public:
+  static Result<Mending> Start(const fs::path& program, const fs::path& worlds,
+                               const fs::path& folder) {
+    const fs::path hints = folder / "hints", places = folder / "map";
+    auto simulator = Simulator::Start(program, worlds / "demo-fix.world",
+                                      {"--dns-listen", "0", "--dns-hints-file", hints.string(),
+                                       "--dns-map-file", places.string()});
+    if (!simulator) return Fail(simulator.error());
+    DnsFlags dns;
+    dns.root_hints = hints.string();
+    dns.map = {"@" + places.string()};
+    dns.trust_anchor = "none";
+    return Mending(*std::move(simulator), std::move(dns), folder);
+  }
+
+  const std::string& url() const { return simulator_.url(); }
+
+  // Each command as a person would type it.  The code of the first that went wrong, else 0.
+  int Run(const std::string& store) const {
+    const std::string list = (folder_ / "authorised.toml").string();
+    const std::string plan = (folder_ / "plan.json").string();
+    setenv("AWS_ENDPOINT_URL", url().c_str(), 1);
+    setenv("AWS_REGION", "eu-west-1", 1);
+
+    ScanFlags scan;
+    scan.scope.regions = {"eu-west-1"};
+    scan.explain = "unverified";
+    scan.dns = dns_;
+    scan.rate = 0;
+    scan.store.store = store;
+    scan.quiet = true;
+    Step("signet scan --explain: three domains of another account wait, and the DNS tells why");
+    if (const int code = RunCommand(scan); code != kExitFindings) return Unexpected(code);
+
+    AuthoriseFlags authorise;
+    authorise.account = "111122223333";
+    authorise.region = "eu-west-1";
+    authorise.owner = "dns@shop.example";
+    authorise.list = list;
+    Step("signet authorise: the owner of shop.example allows it, and what lies below it");
+    for (const char* identity : {"shop.example", "*.shop.example"}) {
+      authorise.identity = identity;
+      if (const int code = RunCommand(authorise); code != kExitClean) return Unexpected(code);
+    }
+
+    PlanFlags planned;
+    planned.store.store = store;
+    planned.zones = Zones(list);
+    planned.out = plan;
+    Step("signet plan: what would mend it; what nobody authorised is refused");
+    if (const int code = RunCommand(planned); code != kExitFindings) return Unexpected(code);
+
+    ApplyFlags applied;
+    applied.plan = plan;
+    applied.store.store = store;
+    applied.zones = Zones(list);
+    applied.yes = true;
+    Step("signet apply: exactly that, and nothing else");
+    if (const int code = RunCommand(applied); code != kExitClean) return Unexpected(code);
+
+    WaitFlags wait;
+    wait.identities = {"shop.example", "news.shop.example"};
+    wait.dns = dns_;
+    wait.rate = 0;
+    wait.timeout = "30s";
+    Step("signet wait: until SES agrees");
+    if (const int code = RunCommand(wait); code != kExitClean) return Unexpected(code);
+    return kExitClean;
+  }
+
+ private:
+  Mending(Simulator simulator, DnsFlags dns, fs::path folder)
+      : simulator_(std::move(simulator)), dns_(std::move(dns)), folder_(std::move(folder)) {}
+
+  static ZoneFlags Zones(const std::string& list) {
+    ZoneFlags zones;
+    zones.authorised = list;
+    zones.rate = 0;
+    return zones;
+  }
+  static void Step(const char* line) {
+    std::cout.flush();
+    std::fprintf(stderr, "\nsignet: %s\n", line);
+  }
+  static int Unexpected(int code) { return code == kExitClean ? kExitCannotStart : code; }
+
+  Simulator simulator_;
+  DnsFlags dns_;
+  fs::path folder_;
+};
+
 // Until somebody wants the end, or the simulator ended.
 void WaitForTheEnd(const sigset_t& ends) {
   int which = 0;
@@ -171,8 +275,8 @@ int RunCommand(const DemoFlags& flags) {
     return Complain(known.error(), kExitUsage);
   std::error_code error;
   const fs::path program = fs::read_symlink("/proc/self/exe", error).parent_path();
-  const fs::path world = FindWorld(program);
-  if (world.empty())
+  const fs::path worlds = FindWorlds(program);
+  if (worlds.empty())
     return Complain({Code::kStore, "the demo's world (demo.world) is not beside the program"},
                     kExitCannotStart);
   char name[] = "/tmp/signet-demo-XXXXXX";
@@ -186,7 +290,7 @@ int RunCommand(const DemoFlags& flags) {
 
   int code = kExitClean;
   {
-    auto simulator = Simulator::Start(program / "signet-sim", world);
+    auto simulator = Simulator::Start(program / "signet-sim", worlds / "demo.world");
     if (!simulator) return Complain(simulator.error(), kExitCannotStart);
     Isolate(simulator->url(), folder.path);
     ScanFlags scan;
@@ -216,6 +320,14 @@ int RunCommand(const DemoFlags& flags) {
                    "  ./signet query --store %s 'SELECT * FROM findings_v1'\n",
                    scanned, store.c_str(), store.c_str());
     }
+    // The other formats are one scan's, whole.
+    std::optional<Mending> mending;
+    if (code == kExitClean && flags.format == "table") {
+      auto started = Mending::Start(program / "signet-sim", worlds, folder.path);
+      if (!started) return Complain(started.error(), kExitCannotStart);
+      mending.emplace(*std::move(started));
+      code = mending->Run(store);
+    }
     if (flags.keep && code == kExitClean) {
       // Blocked before anybody is told to send one, so that none ends us with the folder left.
       sigset_t ends;
@@ -230,6 +342,16 @@ int RunCommand(const DemoFlags& flags) {
           "  ./signet scan --store %s --org --org-role audit/signet-reader \\\n"
           "    --external-id signet-demo --rate 20\n",
           simulator->url().c_str(), store.c_str());
+      if (mending) {
+        const std::string at = folder.path.string();
+        std::fprintf(stderr,
+                     "the second one, whose zones are a DNS as well:\n"
+                     "  export AWS_ENDPOINT_URL=%s AWS_REGION=eu-west-1\n"
+                     "  ./signet explain corp.example --rate 0 --root-hints %s/hints \\\n"
+                     "    --dns-map @%s/map --trust-anchor none\n"
+                     "  ./signet undo --store %s --zone-rate 0 --allow break-verified\n",
+                     mending->url().c_str(), at.c_str(), at.c_str(), store.c_str());
+      }
       WaitForTheEnd(ends);
     }
   }

@@ -269,8 +269,10 @@ void Write(const Waiting& waiting, const std::string& format) {
     return;
   }
   for (const Awaited& one : waiting.awaited()) {
-    std::cout << fmt::format(" {} {} {}: {}\n", one.target.account, one.target.region,
-                             Visible(one.identity), Visible(one.wait.told()));
+    const bool verified = one.wait.phase() == WaitPhase::kVerified;
+    std::cout << fmt::format(" {} {} in account {} {}: {}\n", verified ? "✓" : "✗",
+                             Visible(one.identity), one.target.account, one.target.region,
+                             Visible(one.wait.told()));
   }
 }
 

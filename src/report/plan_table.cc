@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 #include "report/screen.h"
 #include "report/text.h"
@@ -44,7 +45,6 @@ class PlanScreen {
   }
 
   void Zone(const ZonePlace& place, const std::vector<const Change*>& changes) {
-    screen_.Blank();
     screen_.PutHeading(place.zone.text(), PlaceName(place));
     const Change* before = nullptr;
     for (const Change* change : changes) {
@@ -98,11 +98,13 @@ class PlanScreen {
   }
 
   void Identity(const Change& change) {
-    screen_.PutWrapped(
-        {{Ink::kPlain, " "}, {Ink::kBold, Visible(change.identity, screen_.unicode())}}, Ink::kDim,
-        fmt::format("  {} {}  {}{}", change.target.account, change.target.region,
-                    change.cause.empty() ? change.rule : change.cause,
-                    change.why.empty() ? "" : ": " + change.why));
+    screen_.PutWrapped({{Ink::kPlain, " "}}, Ink::kBold,
+                       fmt::format("{} in account {} {}", change.identity, change.target.account,
+                                   change.target.region));
+    screen_.PutWrapped({{Ink::kPlain, "   "}}, Ink::kDim,
+                       fmt::format("{}{}", change.cause.empty() ? change.rule : change.cause,
+                                   change.why.empty() ? "" : ": " + change.why));
+    told_.clear();
   }
 
   void Records(std::string_view sign, Ink ink, const RecordSet& set) {
@@ -129,6 +131,8 @@ class PlanScreen {
       Records("-", Ink::kBad, *change.before);
     }
     for (const std::string& effect : change.side_effects) {
+      // Of the records of one identity, the first brings it about.
+      if (!told_.insert(effect).second) continue;
       screen_.PutWrapped({{Ink::kDim, "     "}, {Ink::kWarn, "also: "}}, Ink::kPlain, effect);
     }
     if (change.undoable != Undoable::kWholly) {
@@ -138,7 +142,6 @@ class PlanScreen {
   }
 
   void Calls(const std::vector<const Change*>& calls) {
-    screen_.Blank();
     screen_.PutHeading("Amazon SES", Counted(calls.size(), "call"));
     for (const Change* change : calls) {
       Identity(*change);
@@ -150,7 +153,6 @@ class PlanScreen {
 
   // Grouped by the reason: a hundred identities that nobody authorised are one story.
   void NotDone(const Plan& plan) {
-    screen_.Blank();
     screen_.PutHeading("Not made", Counted(plan.refused.size(), "change"));
     std::string_view guard;
     const Change* before = nullptr;
@@ -174,6 +176,7 @@ class PlanScreen {
   }
 
   Screen screen_;
+  std::set<std::string> told_;
 };
 
 }  // namespace
