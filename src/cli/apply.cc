@@ -56,7 +56,8 @@ int RunCommand(const ApplyFlags& flags) {
     if (!begun) return Complain(begun.error(), kExitUsage);
     plan = std::move(begun->plan);
   }
-  return ApplyPlan({*plan, **journal, flags.aws, flags.zones, *config, flags.yes, "apply"});
+  return ApplyPlan(
+      {*plan, **journal, flags.aws, flags.zones, flags.scope, *config, flags.yes, "apply"});
 }
 
 }  // namespace signet

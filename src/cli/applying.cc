@@ -4,15 +4,18 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
 #include <iostream>
 #include <map>
 
 #include "apply/applier.h"
+#include "apply/ses_calls.h"
 #include "cli/authorised.h"
 #include "cli/exit_code.h"
 #include "cli/output.h"
+#include "cli/scope.h"
 #include "cli/shared_budget.h"
 #include "cli/zone_access.h"
 #include "inventory/zone_gather.h"
@@ -48,6 +51,20 @@ std::vector<std::string> Chosen(const Applying& it, const RenderOptions& options
   }
   if (!calls.empty()) take(calls, fmt::format("make {} to SES?", Counted(calls.size(), "call")));
   return chosen;
+}
+
+// The accounts that calls to SES may be made in; asked for only where a plan holds some.
+Result<std::vector<AccountToRead>> AccountsOf(const Applying& it, AwsSession& aws) {
+  const bool any = std::any_of(it.plan.changes.begin(), it.plan.changes.end(),
+                               [](const Change& change) { return !IsDns(change.kind); });
+  if (!any) return std::vector<AccountToRead>();
+  ScopeFlags scope = it.scope;
+  Fill(scope, it.config);
+  auto choice = ChoiceOf(scope);
+  if (!choice) return Fail(choice.error());
+  auto chosen = aws.Run(ChooseTargets(std::move(*choice), aws.client(), aws.base(), aws.region()));
+  if (!chosen) return Fail(chosen.error());
+  return std::move(chosen->accounts);
 }
 
 struct Tally {
@@ -91,16 +108,33 @@ int ApplyPlan(const Applying& it) {
     return Complain(access.error(),
                     access.error().code == Code::kBadInput ? kExitUsage : kExitCannotStart);
   }
+  auto ses_budget = OpenSharedBudget(it.config.rate.value_or(kDefaultRate), environment);
+  if (!ses_budget) return Complain(ses_budget.error(), kExitCannotStart);
+  auto accounts = AccountsOf(it, **aws);
+  if (!accounts) {
+    return Complain(accounts.error(),
+                    accounts.error().code == Code::kBadInput ? kExitUsage : kExitCannotStart);
+  }
+  SesCalls calls((*aws)->client(), **ses_budget, it.journal,
+                 [&](const AccountId& id) -> std::unique_ptr<CredentialSource> {
+                   for (const AccountToRead& account : *accounts) {
+                     if (account.id == id) return account.credentials();
+                   }
+                   return nullptr;
+                 });
   Tally tally;
-  Applier applier(
-      it.journal, (*aws)->clock(), (*access)->opener(),
-      {.authorised = authorised, .say = [&](const Change& change, const Outcome& outcome) {
-         ++tally.ended;
-         tally.bad += outcome.kind == OutcomeKind::kRefused || outcome.kind == OutcomeKind::kFailed;
-         tally.unknown += outcome.kind == OutcomeKind::kUnknown;
-         RenderOutcome(change, outcome, options, std::cout);
-         std::cout.flush();
-       }});
+  Applier applier(it.journal, (*aws)->clock(), (*access)->opener(),
+                  {.authorised = authorised,
+                   .call_ses = [&calls](const Change& change) { return calls.Call(change); },
+                   .say =
+                       [&](const Change& change, const Outcome& outcome) {
+                         ++tally.ended;
+                         tally.bad += outcome.kind == OutcomeKind::kRefused ||
+                                      outcome.kind == OutcomeKind::kFailed;
+                         tally.unknown += outcome.kind == OutcomeKind::kUnknown;
+                         RenderOutcome(change, outcome, options, std::cout);
+                         std::cout.flush();
+                       }});
   boost::asio::signal_set signals((*aws)->io(), SIGINT, SIGTERM);
   signals.async_wait([&applier](const boost::system::error_code& error, int) {
     if (!error) applier.Stop();

@@ -15,6 +15,7 @@ struct Applying {
   ApplyJournal& journal;
   const AwsFlags& aws;
   const ZoneFlags& zones;
+  const ScopeFlags& scope;
   const Config& config;
   bool yes = false;
   std::string_view verb;  // For the question: "apply".

@@ -292,7 +292,8 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
       ->expected(0, 1)
       ->default_str("");
   apply_app->add_flag("--yes", apply.yes, "Do not ask");
-  AddZones(*apply_app, apply.zones);
+  AddZones(*apply_app, apply.zones, false);
+  AddScope(*apply_app, apply.scope);
   AddAws(*apply_app, apply.aws);
   AddStore(*apply_app, apply.store);
 
@@ -323,6 +324,20 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
   AddScope(*wait_app, wait.scope);
   wait_app->add_option("--config", wait.store.config, "Configuration file (TOML)")->group("Files");
   AddDns(*wait_app, wait.dns);
+
+  FixFlags fix;
+  CLI::App* fix_app = app.add_subcommand(
+      "fix", "scan --explain, plan, apply and wait in one go; asks before it writes");
+  fix_app->add_option("identity", fix.identities, "Domains or addresses (default: all)");
+  fix_app->add_option("--allow", fix.allow, "As in plan")->allow_extra_args(false);
+  fix_app->add_option("--timeout", fix.timeout, "How long to wait at most (default 72h)");
+  fix_app->add_option("--rate", fix.rate, "Calls a second, as in scan")->check(RateCheck());
+  fix_app->add_flag("--yes", fix.yes, "Do not ask");
+  AddZones(*fix_app, fix.zones, false);
+  AddScope(*fix_app, fix.scope);
+  AddAws(*fix_app, fix.aws);
+  AddStore(*fix_app, fix.store);
+  AddDns(*fix_app, fix.dns);
 
   AuthoriseFlags authorise;
   CLI::App* authorise_app = app.add_subcommand(
@@ -450,12 +465,19 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
   if (rules_app->parsed()) return rules;
   if (causes_app->parsed()) return causes;
   if (plan_app->parsed()) return plan;
-  if (apply_app->parsed()) return apply;
+  if (apply_app->parsed()) {
+    apply.zones.external_id = apply.scope.external_id;
+    return apply;
+  }
   if (undo_app->parsed()) {
     undo.zones.external_id = undo.scope.external_id;
     return undo;
   }
   if (wait_app->parsed()) return wait;
+  if (fix_app->parsed()) {
+    fix.zones.external_id = fix.scope.external_id;
+    return fix;
+  }
   if (authorise_app->parsed()) return authorise;
   if (policy_app->parsed()) return policy;
   if (doctor_app->parsed()) return doctor;

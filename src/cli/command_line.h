@@ -124,6 +124,7 @@ struct ApplyFlags {
   std::string plan;  // A file; empty with --resume.
   AwsFlags aws;
   StoreFlags store;
+  ScopeFlags scope;  // How the accounts of identities are entered, for calls to SES.
   ZoneFlags zones;
   std::optional<std::string> resume;  // The first letters of a hash; empty: the newest.
   bool yes = false;
@@ -149,6 +150,19 @@ struct WaitFlags {
   std::string timeout = "72h";
   std::string format = "table";
   bool quiet = false;
+};
+
+struct FixFlags {
+  std::vector<std::string> identities;  // None: all.
+  AwsFlags aws;
+  StoreFlags store;
+  ScopeFlags scope;
+  DnsFlags dns;
+  ZoneFlags zones;
+  std::vector<std::string> allow;
+  std::optional<double> rate;
+  std::string timeout = "72h";
+  bool yes = false;
 };
 
 struct AuthoriseFlags {
@@ -224,7 +238,7 @@ struct CausesFlags {
 
 using Command = std::variant<ScanFlags, ExplainFlags, ReportFlags, RunsFlags, QueryFlags,
                              RulesFlags, CausesFlags, PlanFlags, ApplyFlags, UndoFlags, WaitFlags,
-                             AuthoriseFlags, PolicyFlags, DoctorFlags, DemoFlags>;
+                             FixFlags, AuthoriseFlags, PolicyFlags, DoctorFlags, DemoFlags>;
 
 // What ends the program before any command: --help and --version (code 0, text on stdout),
 // or flags that are wrong (code 2, one line on stderr that says what to type instead).

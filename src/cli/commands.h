@@ -13,6 +13,7 @@ int RunCommand(const ApplyFlags& flags);
 int RunCommand(const UndoFlags& flags);
 int RunCommand(const AuthoriseFlags& flags);
 int RunCommand(const WaitFlags& flags);
+int RunCommand(const FixFlags& flags);
 int RunCommand(const ReportFlags& flags);
 int RunCommand(const RunsFlags& flags);
 int RunCommand(const QueryFlags& flags);

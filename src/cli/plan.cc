@@ -19,8 +19,10 @@
 #include "cli/zone_access.h"
 #include "diagnose/whole.h"
 #include "inventory/zone_gather.h"
+#include "model/apply_journal.h"
 #include "model/identity_name.h"
 #include "plan/make_plan.h"
+#include "plan/ses_wish.h"
 #include "report/plan_table.h"
 #include "round/round.h"
 
@@ -58,7 +60,8 @@ class Found {
                          const bool unverified = IsDomain(identity.type) &&
                                                  identity.status != VerificationStatus::kSuccess;
                          if (unverified && !identity.dns.asked()) ++not_asked_;
-                         if (identity.dns.asked())
+                         // An address may be mailed again without a look at its DNS.
+                         if (identity.dns.asked() || !IsDomain(identity.type))
                            visit(ExplainWhole(identity, target, near, settings_));
                          return true;
                        });
@@ -124,6 +127,19 @@ Result<PlanPolicy> PolicyOf(const PlanFlags& flags, const Config& config) {
   return policy;
 }
 
+// When the mailboxes were mailed before.
+Result<void> NoteMails(Store& store, const std::set<std::string>& mailboxes, PlanPolicy& policy) {
+  if (mailboxes.empty()) return {};
+  auto journal = store.Applied();
+  if (!journal) return Fail(journal.error());
+  for (const std::string& mailbox : mailboxes) {
+    const auto mails = (*journal)->MailsTo(mailbox);
+    if (!mails) return Fail(mails.error());
+    for (const MailSent& mail : *mails) policy.mails[mailbox].push_back(mail.at);
+  }
+  return {};
+}
+
 Result<void> WritePlan(const Plan& plan, const std::string& path) {
   auto file = PlacedFile::Open(path);
   if (!file) return Fail(file.error());
@@ -160,9 +176,14 @@ int RunCommand(const PlanFlags& flags) {
 
   const EndOnSignal guard("interrupted; nothing was changed");
   std::set<DomainName> wanted;
+  std::set<std::string> mailboxes;
   auto looked = found->Each([&](const Explained& explained) {
     for (const Wish& wish : WishesOf(explained, policy->wishes))
       wanted.insert(wish.change.after->name);
+    for (const Change& call : SesWishesOf(explained, false)) {
+      if (call.kind == ChangeKind::kResendMail)
+        mailboxes.insert(CanonicalIdentityName(call.identity));
+    }
   });
   if (!looked) return Complain(looked.error(), kExitCannotStart);
   const size_t not_asked = found->not_asked();
@@ -171,6 +192,9 @@ int RunCommand(const PlanFlags& flags) {
                      fmt::format("run {} has no identity {}", run->id, fmt::join(unmet, ", "))},
                     kExitUsage);
   }
+  policy->now = RealClock().Now();
+  if (auto noted = NoteMails(**store, mailboxes, *policy); !noted)
+    return Complain(noted.error(), kExitCannotStart);
   std::vector<HostedZone> zones;
   if (!wanted.empty()) {
     AwsFlags aws_flags = flags.aws;
@@ -190,7 +214,7 @@ int RunCommand(const PlanFlags& flags) {
     if (!read) return Complain(read.error(), kExitCannotStart);
     zones = *std::move(read);
   }
-  PlanMaker maker({SIGNET_VERSION, run->id, RealClock().Now()}, zones, *policy);
+  PlanMaker maker({SIGNET_VERSION, run->id, policy->now}, zones, *policy);
   if (auto made = found->Each([&](const Explained& explained) { maker.Consider(explained); });
       !made)
     return Complain(made.error(), kExitCannotStart);

@@ -53,6 +53,10 @@ struct AppliedPlan {
 
 // A verification mail that we had SES send.
 struct MailSent {
+  // To one mailbox, over all accounts and regions; then it is for a person.
+  static constexpr std::chrono::hours kEvery{24};
+  static constexpr size_t kMax = 3;
+
   std::string mailbox;  // Canonical: the domain in lower case.
   Target target;
   Time at{};

@@ -11,13 +11,14 @@ Guard ProtectedName();
 Guard ApexUntouched();
 Guard SubZone();
 Guard ManagedElsewhere();
+Guard MailCooldown();
 Guard ZoneThreshold();
 Guard ChangesCap();
 
 std::span<const Guard> Guards() {
   static const std::array kGuards{NotAuthorised(), IncompleteAccount(), ProtectedName(),
                                   ApexUntouched(), SubZone(),           ManagedElsewhere(),
-                                  ZoneThreshold(), ChangesCap()};
+                                  MailCooldown(),  ZoneThreshold(),     ChangesCap()};
   return kGuards;
 }
 

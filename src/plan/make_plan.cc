@@ -10,6 +10,7 @@
 
 #include "plan/compare.h"
 #include "plan/guard.h"
+#include "plan/ses_wish.h"
 #include "plan/zone_choice.h"
 
 namespace signet {
@@ -40,7 +41,9 @@ struct PlanMaker::Making {
 
   void Consider(const Explained& explained) {
     const DnsEvidence* dns = explained.identity.dns.read();
-    for (const Wish& wish : WishesOf(explained, policy_.wishes)) {
+    const auto wishes = WishesOf(explained, policy_.wishes);
+    const size_t refused = plan_.refused.size();
+    for (const Wish& wish : wishes) {
       // Who has not allowed it need not be told where it would go.
       const GuardedChange bare{wish.change, nullptr, policy_, 0, 0};
       if (const auto why = Guards().front().refuse(bare)) {
@@ -48,6 +51,16 @@ struct PlanMaker::Making {
         continue;
       }
       if (dns) Place(wish, *dns);
+    }
+    const bool all_go = plan_.refused.size() == refused;
+    for (Change& call : SesWishesOf(explained, !wishes.empty())) {
+      // SES would only look, and give up again.
+      if (call.kind == ChangeKind::kRestartVerification && !all_go) {
+        Refused(std::move(call), "records-first",
+                "its records are not in this plan, so SES would look for them in vain");
+        continue;
+      }
+      calls_.push_back(std::move(call));
     }
   }
 
@@ -58,6 +71,13 @@ struct PlanMaker::Making {
       return Order(a.change) < Order(b.change);
     });
     for (Candidate& one : candidates_) Guarded(one, in_zone[one.change.place]);
+    std::sort(calls_.begin(), calls_.end(), [](const Change& a, const Change& b) {
+      return std::tie(a.target, a.identity, a.kind) < std::tie(b.target, b.identity, b.kind);
+    });
+    for (Change& call : calls_) {
+      Candidate one{std::move(call), nullptr};
+      Guarded(one, 0);
+    }
     std::sort(plan_.refused.begin(), plan_.refused.end(),
               [](const RefusedChange& a, const RefusedChange& b) {
                 return std::tie(a.guard, a.change.identity, a.change.target) <
@@ -102,6 +122,7 @@ struct PlanMaker::Making {
   const PlanPolicy& policy_;
   Plan plan_;
   std::vector<Candidate> candidates_;
+  std::vector<Change> calls_;
   std::set<std::tuple<ZonePlace, DomainName, RecordType>> taken_;
 };
 

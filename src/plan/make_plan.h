@@ -3,6 +3,7 @@
 // Pure: the same input gives the same plan on every machine.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <set>
 #include <span>
@@ -23,7 +24,10 @@ struct PlanPolicy {
   size_t changes_max = 1'000;                // Of one plan.
   std::vector<std::string> protected_names;  // Globs over names of records.
   std::set<std::string> managed_names;       // Of records that a tool's state holds: "NAME TYPE".
-  std::set<AccountId> incomplete_accounts;   // That the run could not read to the end.
+  // When verification mails were sent before, by canonical mailbox, and what time it is.
+  std::map<std::string, std::vector<Time>> mails;
+  Time now{};
+  std::set<AccountId> incomplete_accounts;  // That the run could not read to the end.
 };
 
 struct PlanHead {

@@ -272,6 +272,92 @@ TEST_CASE("plan: a wildcard that a new name takes itself out of is told") {
   CHECK(effects[0].find("*.example.test no longer answers for aaa._domainkey") == 0);
 }
 
+// The tokens of the story's records.
+void GiveTokens(Story& story) {
+  DkimAttributes dkim;
+  dkim.tokens = {"aaa", "bbb", "ccc"};
+  dkim.origin = "AWS_SES";
+  story.explained.identity.dkim = dkim;
+}
+
+TEST_CASE("plan: SES is told to look again where it has given up, behind the records") {
+  Story story;
+  GiveTokens(story);
+  CHECK(story.Made().changes.size() == 3);  // Pending: it still looks.
+  story.explained.identity.status = ParseStatus("FAILED");
+  const Plan plan = story.Made();
+  REQUIRE(plan.changes.size() == 4);
+  CHECK(plan.changes[3].kind == ChangeKind::kRestartVerification);
+  CHECK(plan.changes[3].undoable == Undoable::kNot);
+  CHECK(plan.changes[3].state == NamedTexts{{"status", "FAILED"}, {"tokens", "aaa bbb ccc"}});
+  // In vain without the records.
+  story.policy.authorised = {};
+  CHECK(story.Made().changes.empty());
+  CHECK(story.Refused() == "not-authorised records-first");
+  // A key of one's own is started by giving it again, which no plan of ours does.
+  story.policy.authorised = Authorisations({{"*", "*", "*", "dns@test", "2026-11-25"}});
+  story.explained.identity.dkim.read()->origin = "EXTERNAL";
+  CHECK(story.Made().changes.size() == 3);
+}
+
+TEST_CASE("plan: a mail goes to whom the list allows, once a day and three times in all") {
+  Story story;
+  IdentityEvidence& identity = story.explained.identity;
+  identity.identity = "Ann@example.test";
+  identity.type = IdentityType::kEmailAddress;
+  Finding finding;
+  finding.rule = "identity-verified";
+  finding.cause = "email-link-expired";
+  finding.target = identity.target;
+  finding.identity = identity.identity;
+  story.explained.findings = {finding};
+  CHECK(story.Refused() == "not-authorised");
+  story.policy.authorised =
+      Authorisations({{kAccount, "eu-west-1", "*@example.test", "mail@test", "2026-11-25"}});
+  const Plan plan = story.Made();
+  REQUIRE(plan.changes.size() == 1);
+  CHECK(plan.changes[0].kind == ChangeKind::kResendMail);
+  const Time now = story.policy.now = Time(std::chrono::milliseconds(1'790'000'000'000));
+  using std::chrono::hours;
+  const auto after = [&](std::vector<hours> ago) {
+    auto& mails = story.policy.mails["Ann@example.test"];
+    mails.clear();
+    for (const hours one : ago) mails.push_back(now - one);
+    return story.Refused();
+  };
+  CHECK(after({hours(23)}) == "mail-cooldown");
+  CHECK(after({hours(25)}).empty());
+  CHECK(after({hours(99), hours(1)}) == "mail-cooldown");
+  CHECK(after({hours(99), hours(66), hours(33)}) == "mail-cooldown");
+  finding.cause = "email-covered-by-domain";
+  story.policy.mails.clear();
+  story.explained.findings = {finding};
+  CHECK(story.Made().changes.empty());
+  CHECK(story.Made().refused.empty());
+}
+
+TEST_CASE("plan: MAIL FROM is checked again without mail being rejected meanwhile") {
+  Story story;
+  GiveTokens(story);
+  IdentityEvidence& identity = story.explained.identity;
+  identity.status = ParseStatus("SUCCESS");
+  identity.mail_from =
+      MailFromAttributes{"bounce.example.test", ParseStatus("FAILED"), "REJECT_MESSAGE"};
+  Finding finding;
+  finding.rule = "mail-from-working";
+  finding.target = identity.target;
+  finding.identity = identity.identity;
+  story.explained.findings.clear();
+  story.explained.observations = {finding};
+  const Plan plan = story.Made();
+  REQUIRE(plan.changes.size() == 1);
+  CHECK(plan.changes[0].kind == ChangeKind::kSetMailFrom);
+  CHECK(plan.changes[0].arguments ==
+        NamedTexts{{"domain", "bounce.example.test"}, {"behavior", "USE_DEFAULT_VALUE"}});
+  CHECK(plan.changes[0].side_effects.size() == 1);
+  CHECK(plan.changes[0].undoable == Undoable::kPartly);
+}
+
 AppliedPlan Applied(const Plan& plan, OutcomeKind kind) {
   AppliedPlan applied;
   applied.plan = plan;

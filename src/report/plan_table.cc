@@ -137,7 +137,8 @@ class PlanScreen {
     }
     if (change.undoable != Undoable::kWholly) {
       screen_.PutWrapped({{Ink::kDim, "     undo: "}}, Ink::kWarn,
-                         fmt::format("{}; {}", UndoableName(change.undoable), change.undo));
+                         fmt::format("{}{}", UndoableName(change.undoable),
+                                     change.undo.empty() ? "" : "; " + change.undo));
     }
   }
 

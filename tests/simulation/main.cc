@@ -188,6 +188,8 @@ Life Live(const DrawnWorld& world, const Plan& plan, const std::string& store_pa
   if (world.quiet) laws.Hold(wire.throttles() == 0, "nobody is throttled at an even pace");
   life.asked = wire.asked();
   for (int kind = 0; kind < sim::FaultRule::kKinds; ++kind) {
+    // A scan writes nothing, and only the answer to a write can be lost.
+    if (static_cast<sim::FaultRule::Kind>(kind) == sim::FaultRule::Kind::kLostAnswer) continue;
     counts.faults[std::string(sim::FaultName(static_cast<sim::FaultRule::Kind>(kind)))] +=
         wire.aws().counters().faults[static_cast<size_t>(kind)];
   }

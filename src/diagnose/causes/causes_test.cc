@@ -43,7 +43,7 @@ TEST_CASE("causes: ids are unique, of an existing rule, and each has a title and
     CHECK(cause.fix.ends_with('.'));
     CHECK(FindCause(cause.id) == &cause);
   }
-  CHECK(ids.size() == 85);
+  CHECK(ids.size() == 86);
   CHECK(FindCause("no-such-cause") == nullptr);
 }
 

@@ -57,6 +57,34 @@ class Stages(unittest.TestCase):
            "wildcard-shadow.test": "wildcard-shadow", "dnssec-bogus.test": "dnssec-bogus",
            "lame-refused.test": "lame-delegation"}
 
+    def test_a_hosted_zone_that_nobody_asks_is_told(self):
+        case, = case_file.read_all(("record-missing",))
+        said = {**identities.DEFAULTS, **case.identities[0]}
+        records = "".join(f"    record {token}._domainkey.{said['name']} CNAME {token}.dkim.amazonses.com\n"
+                          for token in identities.tokens(said))
+        world = live.world([case]) + f"  hosted-zone {said['name']} id ZTWIN\n{records}"
+        with live.serving(world) as (url, _):
+            told = []
+            for flags in (("--explain=all", "--depth", "posture"), ("--explain",)):
+                got, out, err = self.home.run("scan", "--regions", "eu-west-1", "--rate", "0", "--quiet", *flags, *live.roots(),
+                                              "--format", "json", seconds=live.SECONDS_MAX,
+                                              environment={"AWS_ENDPOINT_URL": url})
+                self.assertEqual(got, 1, err)
+                told.append(self.causes(json.loads(out)))
+        # Hosted zones are only read where everything is explained.
+        self.assertEqual(told, [{said["name"]: "wrong-zone-edited"}, {said["name"]: "record-missing"}])
+
+    def test_few_open_files_are_made_more(self):
+        """What is in flight at once needs more files than a shell may have set."""
+        arguments = ("explain", "--regions", "eu-west-1", "--rate", "0", "--dns-rate", "0", "--format", "json", *live.roots())
+        documents = []
+        for soft in (24, 1024):
+            child = self.home.start(*arguments, store=False, preexec_fn=lambda soft=soft: resource.setrlimit(
+                resource.RLIMIT_NOFILE, (soft, 4096)))
+            out, err = child.communicate(timeout=live.SECONDS_MAX)
+            documents.append({one["identity"]: one["causes"] for one in json.loads(out)["identities"]})
+        self.assertEqual(documents[0], documents[1])
+
     def test_each_finding_has_its_cause_with_confidence_evidence_and_fix(self):
         document = json.loads(self.scan())
         self.assertEqual(self.causes(document), self.WHY)
@@ -201,34 +229,6 @@ class Interrupted(unittest.TestCase):
         self.assertEqual(set(after), set(causes))
         self.assertEqual(after["record-missing.test"], before["record-missing.test"], "asked again")
         self.assertEqual([run["state"] for run in self.home.runs()], ["finished"])
-
-    def test_a_hosted_zone_that_nobody_asks_is_told(self):
-        case, = case_file.read_all(("record-missing",))
-        said = {**identities.DEFAULTS, **case.identities[0]}
-        records = "".join(f"    record {token}._domainkey.{said['name']} CNAME {token}.dkim.amazonses.com\n"
-                          for token in identities.tokens(said))
-        world = live.world([case]) + f"  hosted-zone {said['name']} id ZTWIN\n{records}"
-        with live.serving(world) as (url, _):
-            told = []
-            for flags in (("--explain=all", "--depth", "posture"), ("--explain",)):
-                got, out, err = self.home.run("scan", "--regions", "eu-west-1", "--rate", "0", "--quiet", *flags, *live.roots(),
-                                              "--format", "json", seconds=live.SECONDS_MAX,
-                                              environment={"AWS_ENDPOINT_URL": url})
-                self.assertEqual(got, 1, err)
-                told.append(self.causes(json.loads(out)))
-        # Hosted zones are only read where everything is explained.
-        self.assertEqual(told, [{said["name"]: "wrong-zone-edited"}, {said["name"]: "record-missing"}])
-
-    def test_few_open_files_are_made_more(self):
-        """What is in flight at once needs more files than a shell may have set."""
-        arguments = ("explain", "--regions", "eu-west-1", "--rate", "0", "--dns-rate", "0", "--format", "json", *live.roots())
-        documents = []
-        for soft in (24, 1024):
-            child = self.home.start(*arguments, store=False, preexec_fn=lambda soft=soft: resource.setrlimit(
-                resource.RLIMIT_NOFILE, (soft, 4096)))
-            out, err = child.communicate(timeout=live.SECONDS_MAX)
-            documents.append({one["identity"]: one["causes"] for one in json.loads(out)["identities"]})
-        self.assertEqual(documents[0], documents[1])
 
     def test_ctrl_c_while_ses_is_asked(self):
         with live.serving("fault slow 5s on ses:*\n" + live.world(case_file.read_all(("record-missing",)))) as (url, _):

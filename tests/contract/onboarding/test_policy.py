@@ -173,7 +173,7 @@ class PolicyTest(unittest.TestCase):
                 ran = signet(home, "explain", "--rate", "0", "--format", "json", "--resolver", resolver,
                              "--role-arn", READER, "--external-id", "signet-demo", *names, url=url)
             # Which of the targets was not read goes to stderr.
-            return ran.code, ran.out and [i["name"] for i in ran.json()["identities"]], "denied" in ran.err
+            return ran.code, ran.out and [i["identity"] for i in ran.json()["identities"]], "denied" in ran.err
 
         asks = (("--all",), ("mail.shop.example", "--region", "eu-west-1"))
         whole = [explained(policy, *ask) for ask in asks]

@@ -1,0 +1,129 @@
+// Look, compare, call, look at what the call says of the tokens.
+#include "apply/ses_calls.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "aws/brief.h"
+#include "aws/paced.h"
+#include "aws/ses_v2_read.h"
+#include "aws/ses_write.h"
+#include "model/identity_name.h"
+
+namespace signet {
+namespace {
+
+std::string TextOf(const NamedTexts& texts, std::string_view name) {
+  const auto at = std::find_if(texts.begin(), texts.end(),
+                               [&](const auto& pair) { return pair.first == name; });
+  return at == texts.end() ? std::string() : at->second;
+}
+
+std::string Joined(const std::vector<std::string>& tokens) {
+  return fmt::format("{}", fmt::join(tokens, " "));
+}
+
+Outcome Refused(std::string why) { return {OutcomeKind::kRefused, std::move(why)}; }
+
+// What SES says now, against what it said when it was planned; nothing: go on.
+std::optional<Outcome> Changed(const Change& change, const ses_v2::Identity& now) {
+  const bool verified = now.status == VerificationStatus::kSuccess;
+  switch (change.kind) {
+    case ChangeKind::kRestartVerification:
+    case ChangeKind::kResendMail:
+      if (verified) return Outcome{OutcomeKind::kAlready, "SES has verified it meanwhile"};
+      break;
+    case ChangeKind::kSwitchSigningOn:
+      if (now.dkim.signing_enabled == true) return Outcome{OutcomeKind::kAlready, ""};
+      break;
+    default:
+      if (now.mail_from.status == VerificationStatus::kSuccess)
+        return Outcome{OutcomeKind::kAlready, "the MAIL FROM domain is verified"};
+      if (now.mail_from.domain != TextOf(change.arguments, "domain"))
+        return Refused(fmt::format("its MAIL FROM domain is now '{}'", now.mail_from.domain));
+      break;
+  }
+  if (StatusText(now.status) != TextOf(change.state, "status")) {
+    return Refused(fmt::format("it is {} now, and was {} when this was planned",
+                               StatusText(now.status), TextOf(change.state, "status")));
+  }
+  const std::string tokens = TextOf(change.state, "tokens");
+  if (!tokens.empty() && tokens != Joined(now.dkim.tokens))
+    return Refused("its DKIM tokens are others than when this was planned: plan again");
+  return std::nullopt;
+}
+
+AwsCall CallOf(const Change& change) {
+  const Region& region = change.target.region;
+  switch (change.kind) {
+    case ChangeKind::kRestartVerification:
+      return ses_v1::VerifyDomainDkim(region, change.identity);
+    case ChangeKind::kResendMail:
+      return ses_v1::VerifyEmailIdentity(region, change.identity);
+    case ChangeKind::kSwitchSigningOn:
+      return ses_v2::PutEmailIdentityDkimAttributes(region, change.identity);
+    default:
+      return ses_v2::PutEmailIdentityMailFromAttributes(
+          region, change.identity,
+          DomainName::Parse(TextOf(change.arguments, "domain")).value_or(DomainName()),
+          ses_v2::MxFailure::kUseDefaultValue);
+  }
+}
+
+}  // namespace
+
+SesCalls::SesCalls(Client& client, RateBudget& budget, ApplyJournal& journal, Enter enter)
+    : client_(client), budget_(budget), journal_(journal), enter_(std::move(enter)) {}
+
+Awaitable<Outcome> SesCalls::Call(const Change& change) {
+  const auto credentials = enter_(change.target.account);
+  if (!credentials) {
+    co_return Refused(fmt::format("there is no way into account {}: name its role with --role-arn",
+                                  change.target.account));
+  }
+  PacedClient paced(client_, budget_, *credentials, change.target.account);
+  const AwsResult looked =
+      co_await paced.Ask(ses_v2::GetEmailIdentity(change.target.region, change.identity));
+  if (!looked) {
+    const bool gone = looked.error().error.code == Code::kNotFound;
+    co_return Refused(gone ? "SES no longer knows it"
+                           : "what SES says of it could not be read: " + Brief(looked.error()));
+  }
+  const auto now = ses_v2::ParseIdentity(looked->body);
+  if (!now) co_return Refused(now.error().detail);
+  if (auto changed = Changed(change, *now)) co_return *std::move(changed);
+
+  if (change.kind == ChangeKind::kResendMail) {
+    const std::string mailbox = CanonicalIdentityName(change.identity);
+    const Time at = client_.clock().Now();
+    const auto mails = journal_.MailsTo(mailbox);
+    if (!mails) co_return Refused(mails.error().detail);
+    const bool soon = std::any_of(mails->begin(), mails->end(),
+                                  [&](const MailSent& one) { return at - one.at < MailSent::kEvery; });
+    if (soon || mails->size() >= MailSent::kMax)
+      co_return Refused(
+          "a verification mail was sent to this mailbox within 24 hours, or three in all");
+    // Before it is asked for: one that may have been sent counts.
+    if (auto noted = journal_.NoteMail({mailbox, change.target, at}); !noted)
+      co_return Refused(noted.error().detail);
+  }
+  const AwsResult called = co_await paced.Ask(CallOf(change));
+  if (!called) {
+    const bool unknown = FateOf(called.error()) == Fate::kUnknown;
+    co_return Outcome{unknown ? OutcomeKind::kUnknown : OutcomeKind::kFailed,
+                      Brief(called.error())};
+  }
+  if (change.kind == ChangeKind::kRestartVerification) {
+    const auto tokens = ses_v1::ParseDkimTokens(called->body);
+    const std::string before = TextOf(change.state, "tokens");
+    if (tokens && !before.empty() && Joined(*tokens) != before) {
+      co_return Outcome{OutcomeKind::kApplied,
+                        "SES gave new DKIM tokens: scan with --explain, and plan again"};
+    }
+  }
+  co_return Outcome{OutcomeKind::kApplied, ""};
+}
+
+}  // namespace signet
