@@ -37,12 +37,12 @@ void Append(std::vector<Part>& parts, const ZonePlace& place, const Edit& edit) 
     comments += Remark(kComment, "Leave in your D():", ZoneLines(*edit.before, edit.Kept()));
   }
   for (const Value& value : edit.Added()) {
-    if (edit.after->type == RecordType::kTxt && !IsPlainText(value)) {
+    if (edit.set.type == RecordType::kTxt && !IsPlainText(value)) {
       comments += Remark(kComment, "NOT WRITTEN: DNSControl has no sure way to say",
-                         ZoneLines(*edit.after, {value}));
+                         ZoneLines(edit.set, {value}));
       continue;
     }
-    parts.push_back({comments, Call(place, *edit.after, value)});
+    parts.push_back({comments, Call(place, edit.set, value)});
     comments.clear();
   }
   if (!comments.empty()) parts.push_back({comments, ""});

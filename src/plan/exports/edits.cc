@@ -84,6 +84,8 @@ std::optional<Edit> EditOf(const Change& change) {
   const bool whole = edit.before.has_value() == change.before.has_value() &&
                      edit.after.has_value() == change.after.has_value();
   if (!whole || !edit.sayable()) return std::nullopt;
+  if (edit.before) edit.set = *edit.before;
+  if (edit.after) edit.set = *edit.after;
   return edit;
 }
 
@@ -104,11 +106,12 @@ ZoneEdits& ZoneOf(std::vector<ZoneEdits>& zones, std::map<ZonePlace, size_t>& pl
 }
 
 tl::unexpected<Error> Unsayable(const Change& change, std::string_view why) {
-  return Fail(
-      Code::kBadInput,
-      fmt::format("the plan cannot be exported: {} {} for {} {}", ChangeKindName(change.kind),
-                  (change.after ? *change.after : *change.before).name.absolute(), change.identity,
-                  why));
+  std::string name;
+  if (change.before) name = change.before->name.absolute();
+  if (change.after) name = change.after->name.absolute();
+  return Fail(Code::kBadInput,
+              fmt::format("the plan cannot be exported: {} {} for {} {}",
+                          ChangeKindName(change.kind), name, change.identity, why));
 }
 
 class Gathering {
@@ -121,7 +124,7 @@ class Gathering {
       return Unsayable(change, "has a hosted zone's id that is none");
     }
     auto& zone = ZoneOf(edits.zones, places_, change.place).edits;
-    const auto key = std::tuple(change.place, edit->set().name, edit->set().type);
+    const auto key = std::tuple(change.place, edit->set.name, edit->set.type);
     const auto [at, fresh] = sets_.emplace(key, zone.size());
     if (fresh) {
       zone.push_back(*std::move(edit));

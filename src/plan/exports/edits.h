@@ -39,9 +39,9 @@ struct Edit {
   // Neither: a refused change whose record no export can say.
   std::optional<ValueSet> before;
   std::optional<ValueSet> after;
+  ValueSet set;  // The one after, or that before where none is after.
 
   bool sayable() const { return before || after; }
-  const ValueSet& set() const { return after ? *after : *before; }
   // What comes and what goes.  A set whose TTL changes comes and goes whole.
   std::vector<Value> Added() const;
   std::vector<Value> Removed() const;

@@ -57,8 +57,7 @@ void PutRefused(const Language& language, const Edits& edits, std::ostream& out)
       out << OutOfEffect(language.comment, language.zone_head(zone.place));
     }
     for (const Edit& edit : zone.edits) {
-      const bool written =
-          known && edit.sayable() && edit.set().name.IsSameOrUnder(zone.place.zone);
+      const bool written = known && edit.sayable() && edit.set.name.IsSameOrUnder(zone.place.zone);
       out << OutOfEffect(language.comment,
                          written ? language.zone_edits(zone.place, std::span(&edit, 1))
                                  : About(edit, language.comment));

@@ -12,7 +12,7 @@ constexpr std::string_view kComment = "; ";
 
 // A set that stands there is named whole: the server compares all of its values.
 std::string Prerequisites(const Edit& edit) {
-  const ValueSet& set = edit.set();
+  const ValueSet& set = edit.set;
   const std::string name = ZoneName(set.name);
   const std::string type = RecordTypeName(set.type);
   if (!edit.before && set.type == RecordType::kCname) {
@@ -30,7 +30,7 @@ std::string Prerequisites(const Edit& edit) {
 }
 
 std::string Updates(const Edit& edit) {
-  const ValueSet& set = edit.set();
+  const ValueSet& set = edit.set;
   const std::string name = ZoneName(set.name);
   const std::string type = RecordTypeName(set.type);
   std::string out;

@@ -108,7 +108,7 @@ void Gather(Key& key, const Edit& edit) {
 
 std::string ZoneText(const ZonePlace& place, std::span<const Edit> edits) {
   std::map<std::string, Key, NaturalOrder> keys;
-  for (const Edit& edit : edits) Gather(keys[ZoneRelative(edit.set().name, place.zone)], edit);
+  for (const Edit& edit : edits) Gather(keys[ZoneRelative(edit.set.name, place.zone)], edit);
   std::string out = fmt::format("---\n{}{}yaml\n", kComment, ZoneName(place.zone));
   for (const auto& [name, key] : keys) out += KeyText(name, key);
   return out;

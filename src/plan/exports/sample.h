@@ -155,10 +155,11 @@ inline Plan Hostile() {
   Change text = Create(place, identity,
                        Set("_amazonses." + domain, RecordType::kTxt, 60, {EncodeTxt(kHostile)}));
   Change add = Of(ChangeKind::kAddValue, place, identity);
-  add.before = Set("_dmarc." + domain, RecordType::kTxt, 60, {EncodeTxt(kHostile)});
-  add.after = add.before;
-  add.after->values.emplace_back("\"v=DMARC1; p=none; '${x} %{y} `|` $$${z}\"");
-  std::sort(add.after->values.begin(), add.after->values.end());
+  RecordSet set = Set("_dmarc." + domain, RecordType::kTxt, 60, {EncodeTxt(kHostile)});
+  add.before = set;
+  set.values.emplace_back("\"v=DMARC1; p=none; '${x} %{y} `|` $$${z}\"");
+  std::sort(set.values.begin(), set.values.end());
+  add.after = set;
   plan.changes = {Spoilt(text), Spoilt(add),
                   Spoilt(Create(place, identity,
                                 Set("tok$(id)._domainkey." + domain, RecordType::kCname, 60,
@@ -169,7 +170,8 @@ inline Plan Hostile() {
   unread.change.place.zone = Name("other.test");
   unread.change.place.id = "file:///etc/passwd";
   RefusedChange unsayable = refused;
-  unsayable.change.after->values = {"\"open\nevil.test. 1 IN A 192.0.2.66"};
+  set.values = {"\"open\nevil.test. 1 IN A 192.0.2.66"};
+  unsayable.change.after = set;
   plan.refused = {refused, unread, unsayable};
   return plan;
 }

@@ -56,7 +56,7 @@ std::string ZoneText(const ZonePlace& place, std::span<const Edit> edits) {
   std::string out;
   for (const Edit& edit : edits) {
     out += About(edit, kComment);
-    const std::string resource = ResourceName(place, edit.set(), "");
+    const std::string resource = ResourceName(place, edit.set, "");
     if (edit.before) {
       out += Remark(kComment,
                     edit.after ? "terraform plan must show this set as it is imported:"

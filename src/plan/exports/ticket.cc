@@ -109,8 +109,8 @@ void PutCheck(const ZonePlace& place, const std::vector<const Edit*>& group, std
       fmt::format("for server in $(dig +short NS {}); do", ShellQuoted(ZoneName(place.zone)))};
   for (const Edit* edit : group) {
     lines.push_back(fmt::format("  dig +noall +answer +norecurse \"@$server\" {} {}",
-                                ShellQuoted(ZoneName(edit->set().name)),
-                                RecordTypeName(edit->set().type)));
+                                ShellQuoted(ZoneName(edit->set.name)),
+                                RecordTypeName(edit->set.type)));
   }
   lines.emplace_back("done");
   out << "\nTo check, at the zone's own name servers before any resolver:\n\n"
@@ -120,8 +120,8 @@ void PutCheck(const ZonePlace& place, const std::vector<const Edit*>& group, std
 void PutAbout(const Edit& edit, std::ostream& out) {
   const Change& change = *edit.change;
   out << fmt::format("- {}{}: {} (rule {}{}{}, risk {})\n",
-                     edit.sayable() ? InCode(ZoneName(edit.set().name)) : "A record",
-                     edit.sayable() ? " " + RecordTypeName(edit.set().type) : "", Prose(change.why),
+                     edit.sayable() ? InCode(ZoneName(edit.set.name)) : "A record",
+                     edit.sayable() ? " " + RecordTypeName(edit.set.type) : "", Prose(change.why),
                      InCode(change.rule), change.cause.empty() ? "" : ", cause ",
                      InCode(change.cause), RiskName(change.risk));
   if (edit.refused) {

@@ -1,4 +1,4 @@
-# Terraform resources aws_route53_record for Amazon SES: plan 92debd7bde91da5c4e189d1b9686a84a8b083af79bdd1ae95e476a656f831bce, by signet x"'`$(touch pwned)${file("/etc/passwd")}%{if true}*/-->|<b>@all\\x0ABATCH\x0Asend\x0D\x0Aevil.test. 1 IN A 192.0.2.66\x0A```\x0A# h1\x0A\xE2\x80\xA8\xE2\x80\xAEmark\x1B[2J;\.
+# Terraform resources aws_route53_record for Amazon SES: plan a646d946788adfc05db614cd96aec57736443de11a65c041027b938dc3c63fde, by signet x"'`$(touch pwned)${file("/etc/passwd")}%{if true}*/-->|<b>@all\\x0ABATCH\x0Asend\x0D\x0Aevil.test. 1 IN A 192.0.2.66\x0A```\x0A# h1\x0A\xE2\x80\xA8\xE2\x80\xAEmark\x1B[2J;\.
 # Made on 2026-09-21 14:13 UTC of what stood there then; make it anew after 2026-09-22 14:13 UTC.
 # A set that Terraform manages already keeps its resource: put the values there, and drop its import block.
 
