@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/exit_code.h"
+#include "plan/exports.h"
 
 namespace signet {
 namespace {
@@ -17,7 +18,8 @@ constexpr const char* kAbout =
 
 constexpr const char* kExitCodes =
     "Exit codes: 0 clean and complete, 1 findings, 2 wrong flags, 3 something could not be read,\n"
-    "4 could not start (credentials, configuration, store), 130 interrupted.";
+    "4 could not start (credentials, configuration, store), 5 a change was refused or failed,\n"
+    "6 waiting ended without verification, 130 interrupted.";
 
 void AddAws(CLI::App& app, AwsFlags& flags) {
   app.add_option("--profile", flags.profile, "Profile of the AWS configuration files")
@@ -265,6 +267,12 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
   plan_app->add_option("identity", plan.identities, "Domains (default: all of the run)");
   plan_app->add_option("--run", plan.run, "The run (default: the newest that finished)");
   plan_app->add_option("--out", plan.out, "Write the plan, for signet apply")->type_name("FILE");
+  plan_app
+      ->add_option("--export", plan.exports,
+                   "Write it for another tool: FORMAT=PATH, with one of " + ExportFormatNames() +
+                       "; may be given again")
+      ->allow_extra_args(false)
+      ->type_name("FORMAT=PATH");
   plan_app
       ->add_option("--allow", plan.allow,
                    "replace: also put a new record in the place of an old token of SES's")

@@ -116,6 +116,7 @@ struct PlanFlags {
   std::optional<size_t> changes_max;
   bool legacy = false;
   std::optional<std::string> out;
+  std::vector<std::string> exports;  // FORMAT=PATH.
   std::string format = "table";
   bool quiet = false;
 };

@@ -3,8 +3,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <boost/asio/signal_set.hpp>
-#include <csignal>
 #include <cstdlib>
 #include <iostream>
 #include <random>
@@ -63,7 +61,9 @@ struct Explaining {
   bool Wants(const IdentityEvidence& identity) const {
     const auto& names = flags.identities;
     if (names.empty()) {
-      return flags.all || identity.status != VerificationStatus::kSuccess;
+      // A file holds a transcript because somebody asked about this one.
+      const bool transcribed = !flags.from.empty() && identity.dns.asked();
+      return flags.all || transcribed || identity.status != VerificationStatus::kSuccess;
     }
     return std::find(names.begin(), names.end(), CanonicalIdentityName(identity.identity)) !=
            names.end();
@@ -141,9 +141,18 @@ Step ReadAws(Explaining& it, AwsSession& aws, ProgressLine& progress) {
     progress.Say(fmt::format("no account matches {}", pattern));
   if (!it.flags.identities.empty()) {
     const auto regions = RegionsFor(it, aws, chosen->partition);
-    auto found = aws.Run(
-        LookForNamed(it, aws, **budget, std::move(chosen->accounts), regions, chosen->partition));
+    auto found =
+        aws.Run(LookForNamed(it, aws, **budget, chosen->accounts, regions, chosen->partition));
     if (!found) return End(found.error());
+    if (*found == 0 && regions.size() == 1 && it.flags.scope.regions.empty()) {
+      progress.Say(
+          fmt::format("SES holds none of them in {}; looking in every region", regions.front()));
+      auto others = RegionChoice{{}, chosen->partition}.Candidates();
+      std::erase(others, regions.front());
+      found = aws.Run(LookForNamed(it, aws, **budget, std::move(chosen->accounts),
+                                   std::move(others), chosen->partition));
+      if (!found) return End(found.error());
+    }
   } else {
     GatherOptions options;
     options.regions = {it.flags.scope.regions, chosen->partition};
@@ -179,10 +188,6 @@ Step AskDns(Explaining& it, AwsSession& aws, DnsSession& dns, ProgressLine& prog
     progress.Say(trouble->sentence);
   }
   DnsGather gather(dns.source(), dns.suffixes(), aws.clock(), {dns.reading()});
-  boost::asio::signal_set signals(aws.io(), SIGINT, SIGTERM);
-  signals.async_wait([&gather](const boost::system::error_code& error, int) {
-    if (!error) gather.Stop("interrupted");
-  });
   progress.BeginDns(gather.progress());
   progress.Watch(aws.io());
   auto read = aws.Run(ReadDns(it.store, *it.journal, it.run.id, gather, it.which(),
@@ -338,7 +343,6 @@ std::string NotFound(const Explaining& it, const Totals& totals) {
 }  // namespace
 
 int RunCommand(const ExplainFlags& given) {
-  static constexpr const char* kInterrupted = "interrupted";
   ExplainFlags flags = given;
   const Environment environment = RealEnvironment();
   const auto format = FormatNamed(flags.format);
@@ -376,12 +380,10 @@ int RunCommand(const ExplainFlags& given) {
   auto dns = DnsSession::Open(flags.dns, aws.io(), aws.clock(), &aws.transport());
   if (!dns) return Complain(dns.error(), End(dns.error()).value().code);
   // Nothing is kept that an end would spoil.
-  std::optional<EndOnSignal> guard(std::in_place, kInterrupted);
+  const EndOnSignal guard("interrupted");
   Step step = flags.from.empty() ? ReadAws(it, aws, progress) : ReadSaved(it, wanted.started);
-  guard.reset();
   if (step) step = AskDns(it, aws, **dns, progress);
   if (!step) return Complain(step.error().error, step.error().code);
-  guard.emplace(kInterrupted);
   for (const std::string& missing : it.missing) progress.Say(missing);
   auto totals = Tell(it, *format, **saving);
   if (!totals) return Complain(totals.error(), kExitCannotStart);

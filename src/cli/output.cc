@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
 
 #include "cli/end_on_signal.h"
@@ -68,6 +69,20 @@ Result<Outputs> ParseOutputs(const OutputFlags& flags,
     outputs.fail_on = *risk;
   }
   return outputs;
+}
+
+Result<void> CheckPlaces(const Outputs& outputs) {
+  for (const auto& [format, path] : outputs.files) {
+    std::error_code ignored;
+    const auto status = std::filesystem::status(path, ignored);
+    // Opening a pipe would wait for its reader.
+    const bool special = std::filesystem::exists(status) &&
+                         !std::filesystem::is_regular_file(status) &&
+                         !std::filesystem::is_directory(status);
+    if (special) continue;
+    if (auto file = PlacedFile::Open(path); !file) return Fail(file.error());
+  }
+  return {};
 }
 
 Result<void> WriteOutputs(RunReader& reader, const Outputs& outputs) {

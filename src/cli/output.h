@@ -24,6 +24,9 @@ struct Outputs {
 Result<Outputs> ParseOutputs(const OutputFlags& flags,
                              const std::optional<std::string>& configured_fail_on);
 
+// Says before a long scan that a file of --write could not be written after it.  kStore.
+Result<void> CheckPlaces(const Outputs& outputs);
+
 // Writes everything, the files first.  They are written beside their place and moved, so that
 // none is ever half; links are followed, and devices and pipes written to as they are.
 // kStore: the first that could not be written; the others were.

@@ -21,6 +21,7 @@
 #include "inventory/zone_gather.h"
 #include "model/apply_journal.h"
 #include "model/identity_name.h"
+#include "plan/exports.h"
 #include "plan/make_plan.h"
 #include "plan/ses_wish.h"
 #include "report/plan_table.h"
@@ -147,6 +148,30 @@ Result<void> WritePlan(const Plan& plan, const std::string& path) {
   return (*file)->Finish();
 }
 
+using Exports = std::vector<std::pair<ExportFormat, std::string>>;
+
+Result<Exports> ExportsOf(const PlanFlags& flags) {
+  Exports exports;
+  for (const std::string& word : flags.exports) {
+    const size_t equals = word.find('=');
+    const auto known = ExportFormatNamed(std::string_view(word).substr(0, equals));
+    if (equals == std::string::npos || equals + 1 == word.size() || !known) {
+      return Fail(Code::kBadInput, fmt::format("--export {}: give FORMAT=PATH, with one of {}",
+                                               word, ExportFormatNames()));
+    }
+    exports.emplace_back(*known, word.substr(equals + 1));
+  }
+  return exports;
+}
+
+Result<void> WriteExport(const Plan& plan, ExportFormat format, const std::string& path) {
+  auto file = PlacedFile::Open(path);
+  if (!file) return Fail(file.error());
+  if (auto said = ExportPlan(plan, format, (*file)->out()); !said)
+    return Fail(said.error().code, fmt::format("{}: {}", path, said.error().detail));
+  return (*file)->Finish();
+}
+
 void Say(const PlanFlags& flags, const std::string& line) {
   if (!flags.quiet) std::cerr << "signet: " << line << "\n";
 }
@@ -166,6 +191,8 @@ int RunCommand(const PlanFlags& flags) {
   if (!names) return Complain(names.error(), kExitUsage);
   auto policy = PolicyOf(flags, *config);
   if (!policy) return Complain(policy.error(), kExitUsage);
+  const auto exports = ExportsOf(flags);
+  if (!exports) return Complain(exports.error(), kExitUsage);
   auto store = OpenToRead(flags.store, *config, environment);
   if (!store) return Complain(store.error(), kExitCannotStart);
   auto run = RunOf(**store, flags);
@@ -222,6 +249,10 @@ int RunCommand(const PlanFlags& flags) {
 
   if (flags.out) {
     if (auto written = WritePlan(plan, *flags.out); !written)
+      return Complain(written.error(), kExitCannotStart);
+  }
+  for (const auto& [format, file] : *exports) {
+    if (auto written = WriteExport(plan, format, file); !written)
       return Complain(written.error(), kExitCannotStart);
   }
   if (flags.format == "json") {

@@ -40,6 +40,8 @@ Result<ReaderRole> RoleOf(const PolicyFlags& flags) {
     if (auto ok = ParseExternalId(flags.external_id); !ok)
       return named("--external-id", ok.error());
   }
+  if (flags.zones && *depth < Depth::kPosture)
+    return Fail(Code::kBadInput, "--zones: hosted zones are read from --depth posture on");
   if (flags.org && flags.format != "json") {
     return Fail(Code::kBadInput,
                 "--org prints the policy of the caller, as json; the reader role that it assumes "

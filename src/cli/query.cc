@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <cmath>
 #include <iostream>
 
 #include "cli/commands.h"
@@ -32,11 +33,25 @@ std::string Cell(const QueryValue& value) {
   return std::holds_alternative<std::string>(value) ? CsvCell(text) : text;
 }
 
+// Bytes that are not UTF-8, as a blob may hold, become U+FFFD: JSON is UTF-8 (RFC 8259 8.1).
+std::string Utf8(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const Letter letter = FirstLetter(text);
+    out += letter.valid ? text.substr(0, letter.size) : "\xef\xbf\xbd";
+    text.remove_prefix(letter.size);
+  }
+  return out;
+}
+
 boost::json::value Json(const QueryValue& value) {
   if (std::holds_alternative<std::monostate>(value)) return nullptr;
   if (const auto* number = std::get_if<int64_t>(&value)) return *number;
-  if (const auto* real = std::get_if<double>(&value)) return *real;
-  return boost::json::value(std::get<std::string>(value));
+  if (const auto* real = std::get_if<double>(&value)) {
+    // JSON has no infinity (RFC 8259 6).
+    return std::isfinite(*real) ? boost::json::value(*real) : boost::json::value(nullptr);
+  }
+  return boost::json::value(Utf8(std::get<std::string>(value)));
 }
 
 // Rows of a table are held until their widths are known; the row limit bounds them.

@@ -406,6 +406,8 @@ int RunCommand(const ScanFlags& given) {
   auto outputs = ParseOutputs(given.output, plan.config.fail_on);
   if (!outputs) return Complain(outputs.error(), kExitUsage);
   plan.outputs = std::move(*outputs);
+  if (auto places = CheckPlaces(plan.outputs); !places)
+    return Complain(places.error(), kExitCannotStart);
   if (auto fits = CheckTogether(given, plan.config); !fits)
     return Complain(fits.error(), kExitUsage);
   // Saved evidence may be a stranger's: it gets into our history only where that is asked for.

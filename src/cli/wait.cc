@@ -310,6 +310,11 @@ int RunCommand(const WaitFlags& flags) {
   const Time begun = (*aws)->clock().Now();
   if (auto found = waiting.Find(chosen->accounts, regions, *names, begun); !found)
     return Complain(found.error(), kExitCannotStart);
+  if (waiting.empty() && scope.regions.empty()) {
+    const auto everywhere = RegionChoice{{}, chosen->partition}.Candidates();
+    if (auto found = waiting.Find(chosen->accounts, everywhere, *names, begun); !found)
+      return Complain(found.error(), kExitCannotStart);
+  }
   if (waiting.empty()) {
     return Complain({Code::kNotFound, fmt::format("SES knows none of {} where it was looked for",
                                                   fmt::join(*names, ", "))},

@@ -86,6 +86,21 @@ void HearSes(Explanation& explanation, const IdentityEvidence& evidence) {
   }
 }
 
+// Records that are published after SES has given up are found by nobody.
+void TellToRestart(Fix& fix, const Subject& subject) {
+  const IdentityEvidence& evidence = subject.evidence;
+  const DkimAttributes* dkim = evidence.dkim.read();
+  const bool easy = dkim && (dkim->origin.empty() || dkim->origin == "AWS_SES");
+  if (subject.rule.id != "identity-verified" || !easy || fix.publish.empty() ||
+      !fix.calls.empty() || evidence.status != VerificationStatus::kFailed) {
+    return;
+  }
+  fix.sentence += " Then have SES look again: it has given up.";
+  fix.calls.push_back(fmt::format("aws ses verify-domain-dkim --region {} --domain {}",
+                                  ShellQuoted(evidence.target.region),
+                                  ShellQuoted(evidence.identity)));
+}
+
 void Finish(Explanation& explanation, const Cause& cause, const Subject& subject, bool note) {
   explanation.cause = cause.id;
   if (explanation.ses_errors.empty()) {
@@ -93,6 +108,7 @@ void Finish(Explanation& explanation, const Cause& cause, const Subject& subject
   }
   if (explanation.fix.sentence.empty()) explanation.fix.sentence = cause.fix;
   explanation.fix.by = cause.by;
+  TellToRestart(explanation.fix, subject);
   if (explanation.evidence.size() > kEvidenceMax) explanation.evidence.resize(kEvidenceMax);
   if (subject.rule.id == "identity-verified" && !note) HearSes(explanation, subject.evidence);
   const DnsEvidence* dns = subject.evidence.dns.read();

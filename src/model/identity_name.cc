@@ -19,7 +19,7 @@ bool MayBeIdentity(std::string_view name) {
   if (name.size() > kNameMax) return false;
   const bool any_wrong = std::any_of(name.begin(), name.end(), [](char c) {
     const auto byte = static_cast<unsigned char>(c);
-    return byte <= 0x20 || byte == 0x7f || c == '/';
+    return byte <= 0x20 || byte == 0x7f || c == '/' || c == ',';
   });
   const auto domain = DomainName::Parse(DomainOf(name));
   return !any_wrong && !name.starts_with('@') && domain && domain->label_count() >= kLabelsMin;

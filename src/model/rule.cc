@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <sstream>
+
 namespace signet {
 namespace {
 
@@ -94,7 +96,13 @@ Remediation FillRemediation(const Remediation& remediation, const Finding& findi
   for (const std::string& command : remediation.cli) {
     out.cli.push_back(Fill(command, finding, command.starts_with('#') ? Printable : ShellQuoted));
   }
-  out.terraform = Fill(remediation.terraform, finding, HclQuoted);
+  // A command in a comment is pasted into a shell all the same.
+  std::istringstream lines(remediation.terraform);
+  for (std::string line; std::getline(lines, line);) {
+    const bool command = line.starts_with('#') && line.find("terraform import") != line.npos;
+    out.terraform += Fill(line, finding, command ? ShellQuoted : HclQuoted) + "\n";
+  }
+  if (!remediation.terraform.ends_with('\n') && !out.terraform.empty()) out.terraform.pop_back();
   return out;
 }
 

@@ -241,7 +241,6 @@ TEST_CASE("quoting: each language gets its own escapes") {
   CHECK(Route53Text(text) == "a\\\"b\\\\\"\"\\303\\274");
   CHECK(HclQuoted("${a} %{b} $${c} 5% $d \"\\") ==
         "\"\\u0024{a} \\u0025{b} $\\u0024{c} 5% $d \\\"\\\\\"");
-  CHECK(ShellQuoted("it's $(x)") == "'it'\\''s $(x)'");
   CHECK(YamlQuoted("it's: \\;") == "'it''s: \\;'");
   CHECK(OneLine("a\nb\xFF") == "a\\x0Ab\\xFF");
   CHECK(OneLine(std::string(5000, 'x')).size() == kWordsMax + 3);

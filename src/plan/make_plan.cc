@@ -8,6 +8,7 @@
 #include <set>
 #include <tuple>
 
+#include "model/record_table.h"
 #include "plan/compare.h"
 #include "plan/guard.h"
 #include "plan/ses_wish.h"
@@ -43,7 +44,10 @@ struct PlanMaker::Making {
     const DnsEvidence* dns = explained.identity.dns.read();
     const auto wishes = WishesOf(explained, policy_.wishes);
     const size_t refused = plan_.refused.size();
-    for (const Wish& wish : wishes) {
+    for (Wish wish : wishes) {
+      // Whose zone it is, for whoever gets the export.
+      const ZoneCut* cut = dns ? ZoneOver(*dns, wish.change.after->name) : nullptr;
+      if (cut) wish.change.place.zone = cut->zone;
       // Who has not allowed it need not be told where it would go.
       const GuardedChange bare{wish.change, nullptr, policy_, 0, 0};
       if (const auto why = Guards().front().refuse(bare)) {

@@ -235,7 +235,7 @@ std::vector<std::string> WrapCommand(std::string_view command, size_t width, boo
   std::vector<std::string> lines(1);
   size_t used = 0;
   for (size_t i = 0; i < words.size(); ++i) {
-    std::string fitted = Cut(words[i], room - kHanging.size(), unicode);
+    std::string fitted = words[i];
     // An option and its value stay together where they fit.
     if (fitted.starts_with("--") && i + 1 < words.size() && !words[i + 1].starts_with('-') &&
         WidthOfVisible(fitted) + 1 + WidthOfVisible(words[i + 1]) <= room - kHanging.size()) {

@@ -213,9 +213,9 @@ Result<Run> Store::ResumableRun() {
   return Guarded(inner_->path, "write to", [&]() -> Result<Run> {
     std::optional<Run> newest = NewestRun(*inner_->database);
     if (!newest || newest->state == RunState::kFinished) {
-      return Fail(Code::kBadInput,
-                  fmt::format("nothing to resume: the store {} has no run that was cut short",
-                              inner_->path));
+      return Fail(Code::kBadInput, fmt::format("nothing to resume: the store {} has no newer run "
+                                               "that was cut short than its last that finished",
+                                               inner_->path));
     }
     Transaction transaction(*inner_->database);
     SetState(*inner_->database, newest->id, RunState::kRunning, Time{});

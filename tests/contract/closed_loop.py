@@ -3,6 +3,7 @@ are simulated, the DNS between them is asked over real sockets. What is in the z
 
 import json
 import os
+import subprocess
 import time
 import unittest
 
@@ -131,6 +132,30 @@ class Loop(unittest.TestCase):
         self.assertEqual(json.loads(out)["identities"][0]["phase"], "stuck")
         code, out, err = self.home.run("wait", "nowhere.example", "--rate", "0", *self.aws.dns, store=False)
         self.assertEqual((code, out), (2, ""), err)
+
+    def test_every_export_holds_what_is_wanted_and_what_is_refused(self):
+        self.scan()
+        self.authorise("shop.example")
+        formats = ("zone-file", "nsupdate", "terraform-route53", "terraform-cloudflare", "aws-cli", "octodns", "dnscontrol",
+                   "ticket")
+        self.plan(*(word for name in formats for word in ("--export", f"{name}={self.home.path(name)}")))
+        for name in formats:
+            with self.subTest(name):
+                with open(self.home.path(name), encoding="utf-8") as file:
+                    text = file.read()
+                for token in ("aaa", "ggg"):
+                    self.assertIn(f"{token}.dkim.amazonses.com", text)
+        # The script writes exactly the plan, by itself; what was refused stays commented out.
+        before = self.zones()
+        subprocess.run(["sh", self.home.path("aws-cli")], check=True, capture_output=True, timeout=60,
+                       env={**self.home.environment, "AWS_REGION": "us-east-1"})
+        after = self.zones()
+        self.assertEqual(len(after["ZSHOP"]), len(before["ZSHOP"]) + 3)
+        self.assertEqual(after["ZCORP"], before["ZCORP"])
+        self.assertEqual({one["guard"] for one in self.plan(code=5)["refused"]}, {"not-authorised", "already-there"})
+        for word in ("zone-file", "nonsense=x", "zone-file="):
+            code, out, err = self.home.run("plan", "--export", word)
+            self.assertEqual((code, out, err.count("\n")), (2, "", 1), err)
 
     def test_all_in_one_go(self):
         self.authorise("shop.example", "*.shop.example")

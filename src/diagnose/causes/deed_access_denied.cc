@@ -24,7 +24,8 @@ Cause DeedAccessDenied() {
           .fix =
               "Allow ses:ReplicateEmailIdentityDKIMSigningKey on the parent identity for whoever "
               "creates the replica, then create it again.",
-          .explain = Explain};
+          .explain = Explain,
+          .by = FixBy::kSesOwner};
 }
 
 }  // namespace signet

@@ -23,7 +23,8 @@ Cause DeedInvalidRegion() {
           .fix =
               "Create the replica again, naming another region of the same partition where the "
               "domain uses Easy DKIM.",
-          .explain = Explain};
+          .explain = Explain,
+          .by = FixBy::kSesOwner};
 }
 
 }  // namespace signet

@@ -24,7 +24,8 @@ Cause DeedParentByodkim() {
           .fix =
               "Give this region its own Easy DKIM, or the same own key; or move the parent to Easy "
               "DKIM first.",
-          .explain = Explain};
+          .explain = Explain,
+          .by = FixBy::kSesOwner};
 }
 
 }  // namespace signet

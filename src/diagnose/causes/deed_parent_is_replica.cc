@@ -21,7 +21,8 @@ Cause DeedParentIsReplica() {
           .rule = "identity-verified",
           .title = "The parent is a replica itself, and replicas do not chain.",
           .fix = "Create the replica again with the parent's own parent region as its origin.",
-          .explain = Explain};
+          .explain = Explain,
+          .by = FixBy::kSesOwner};
 }
 
 }  // namespace signet

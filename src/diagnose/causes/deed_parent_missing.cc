@@ -23,7 +23,8 @@ Cause DeedParentMissing() {
           .fix =
               "Create and verify the domain with Easy DKIM in the parent region of the same "
               "account, or replicate from a region that has it.",
-          .explain = Explain};
+          .explain = Explain,
+          .by = FixBy::kSesOwner};
 }
 
 }  // namespace signet

@@ -19,7 +19,8 @@ Cause DkimSigningDisabled() {
           .rule = "dkim-signing",
           .title = "DKIM signing is switched off.",
           .fix = "Switch DKIM signing on.",
-          .explain = Explain};
+          .explain = Explain,
+          .by = FixBy::kSesOwner};
 }
 
 }  // namespace signet

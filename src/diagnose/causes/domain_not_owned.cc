@@ -23,7 +23,9 @@ Cause DomainNotOwned() {
           .rule = "identity-verified",
           .title = "The domain belongs to a public mail provider.",
           .fix = "Delete the domain identity, and verify the one address that you own there.",
-          .explain = Explain};
+          .explain = Explain,
+          .by = FixBy::kSesOwner,
+          .hides = {"record-missing", "record-partial", "wrong-zone-edited"}};
 }
 
 }  // namespace signet

@@ -29,7 +29,8 @@ Cause EmailCaseMismatch() {
           .rule = "identity-verified",
           .title = "The same address in other case is verified.",
           .fix = "Send from the address as it is verified, and delete this identity.",
-          .explain = Explain};
+          .explain = Explain,
+          .by = FixBy::kSesOwner};
 }
 
 }  // namespace signet

@@ -27,7 +27,8 @@ Cause EmailCoveredByDomain() {
           .fix =
               "Delete the address identity; or verify it, where it needs a configuration set or "
               "policy of its own.",
-          .explain = Explain};
+          .explain = Explain,
+          .by = FixBy::kSesOwner};
 }
 
 }  // namespace signet

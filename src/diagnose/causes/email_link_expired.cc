@@ -23,7 +23,8 @@ Cause EmailLinkExpired() {
           .rule = "identity-verified",
           .title = "The link in the verification mail was not opened in time.",
           .fix = "Send the verification mail again, and have its link opened within 24 hours.",
-          .explain = Explain};
+          .explain = Explain,
+          .by = FixBy::kSesOwner};
 }
 
 }  // namespace signet

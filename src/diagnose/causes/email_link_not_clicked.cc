@@ -20,7 +20,8 @@ Cause EmailLinkNotClicked() {
       .rule = "identity-verified",
       .title = "The link in the verification mail has not been opened yet.",
       .fix = "Have whoever reads the mailbox open the link, or send the mail again if it is lost.",
-      .explain = Explain};
+      .explain = Explain,
+      .by = FixBy::kSesOwner};
 }
 
 }  // namespace signet

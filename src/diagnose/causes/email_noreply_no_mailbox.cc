@@ -43,7 +43,8 @@ Cause EmailNoreplyNoMailbox() {
       .rule = "identity-verified",
       .title = "Nobody reads this mailbox, so nobody opens the link.",
       .fix = "Verify the domain instead, which needs no mailbox, then delete the address identity.",
-      .explain = Explain};
+      .explain = Explain,
+      .by = FixBy::kSesOwner};
 }
 
 }  // namespace signet

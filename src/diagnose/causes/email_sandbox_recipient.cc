@@ -29,7 +29,8 @@ Cause EmailSandboxRecipient() {
           .fix =
               "Have the recipient open the link; or ask AWS for production access, after which "
               "recipients need no verification, and delete the identity.",
-          .explain = Explain};
+          .explain = Explain,
+          .by = FixBy::kSesOwner};
 }
 
 }  // namespace signet

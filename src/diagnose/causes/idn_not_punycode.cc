@@ -24,7 +24,8 @@ Cause IdnNotPunycode() {
           .fix =
               "Create the identity again with the domain in its xn-- form (the part before @ must "
               "be plain ASCII), then delete this one.",
-          .explain = Explain};
+          .explain = Explain,
+          .by = FixBy::kSesOwner};
 }
 
 }  // namespace signet

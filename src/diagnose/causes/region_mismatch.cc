@@ -26,7 +26,8 @@ Cause RegionMismatch() {
       .fix =
           "Verify it here too, or send through the region where it is verified; a domain with Easy "
           "DKIM there can be replicated here without any DNS change (Deterministic Easy DKIM).",
-      .explain = Explain};
+      .explain = Explain,
+      .by = FixBy::kSesOwner};
 }
 
 }  // namespace signet

@@ -19,7 +19,8 @@ Cause VerificationNotStarted() {
       .title = "Verification was never started.",
       .fix =
           "Start verification: send the mail, or have SES make the DKIM records and publish them.",
-      .explain = Explain};
+      .explain = Explain,
+      .by = FixBy::kSesOwner};
 }
 
 }  // namespace signet

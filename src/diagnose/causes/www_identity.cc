@@ -22,7 +22,9 @@ Cause WwwIdentity() {
           .rule = "identity-verified",
           .title = "The identity is the name of a web site.",
           .fix = "Create the identity for the domain without www, and delete this one.",
-          .explain = Explain};
+          .explain = Explain,
+          .by = FixBy::kSesOwner,
+          .hides = {"record-missing", "record-partial", "wrong-zone-edited"}};
 }
 
 }  // namespace signet

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 
+#include "model/rule.h"
 #include "plan/exports/formats.h"
 #include "plan/exports/quoting.h"
 

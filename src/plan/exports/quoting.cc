@@ -139,10 +139,6 @@ std::string YamlQuoted(std::string_view text) {
   return Quoted(text, '\'', [](char c, char) { return c == '\'' ? "''" : ""; });
 }
 
-std::string ShellQuoted(std::string_view text) {
-  return Quoted(text, '\'', [](char c, char) { return c == '\'' ? "'\\''" : ""; });
-}
-
 std::string ZoneWord(const DomainName& zone) {
   constexpr size_t kHashSize = 8;
   std::string word;

@@ -38,7 +38,6 @@ bool IsPlainText(const Value& txt);
 std::string ScriptQuoted(std::string_view text);  // JSON and JavaScript.
 std::string HclQuoted(std::string_view text);     // A template is never begun.
 std::string YamlQuoted(std::string_view text);
-std::string ShellQuoted(std::string_view text);
 
 // A zone's name as part of a variable's: letters, digits and underscores, another for each zone.
 std::string ZoneWord(const DomainName& zone);

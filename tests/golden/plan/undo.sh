@@ -24,7 +24,7 @@ change() {
 # remove-record for mail.example.test in 111122223333 eu-west-1: No name server of the zone has the record.
 # remove-record for mail.example.test in 111122223333 eu-west-1: No name server of the zone has the record.
 # Also for mail.example.test in 111122223333 us-east-1.
-change 'Z0EXAMPLE' 'mail.example.test in 111122223333 eu-west-1' <<'BATCH'
+change Z0EXAMPLE 'mail.example.test in 111122223333 eu-west-1' <<'BATCH'
 {"Comment":"signet plan 27a50d475a6a3bf3088af10a73051a6efd1e39f8ae330412d069b7cc36b9e06e for mail.example.test in 111122223333 eu-west-1","Changes":[
 {"Action":"DELETE","ResourceRecordSet":{"Name":"tok10._domainkey.mail.example.test.","Type":"CNAME","TTL":1800,"ResourceRecords":[{"Value":"tok10.dkim.amazonses.com."}]}},
 {"Action":"DELETE","ResourceRecordSet":{"Name":"tok2._domainkey.mail.example.test.","Type":"CNAME","TTL":1800,"ResourceRecords":[{"Value":"tok2.dkim.amazonses.com."}]}},
@@ -36,7 +36,7 @@ change 'Z0EXAMPLE' 'mail.example.test in 111122223333 eu-west-1' <<'BATCH'
 BATCH
 # remove-value for example.test in 111122223333 eu-west-1: The SPF record does not include amazonses.com.
 # Side effect: The set keeps its TTL of 300 seconds.
-change 'Z0EXAMPLE' 'example.test in 111122223333 eu-west-1' <<'BATCH'
+change Z0EXAMPLE 'example.test in 111122223333 eu-west-1' <<'BATCH'
 {"Comment":"signet plan 27a50d475a6a3bf3088af10a73051a6efd1e39f8ae330412d069b7cc36b9e06e for example.test in 111122223333 eu-west-1","Changes":[
 {"Action":"DELETE","ResourceRecordSet":{"Name":"example.test.","Type":"TXT","TTL":300,"ResourceRecords":[{"Value":"\"google-site-verification=abc; def\""},{"Value":"\"v=spf1 include:amazonses.com exists:%{i}.spf.test ~all\""},{"Value":"\"verification=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\" \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; semi\""}]}},
 {"Action":"CREATE","ResourceRecordSet":{"Name":"example.test.","Type":"TXT","TTL":300,"ResourceRecords":[{"Value":"\"google-site-verification=abc; def\""},{"Value":"\"verification=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\" \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; semi\""}]}}

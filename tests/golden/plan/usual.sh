@@ -23,7 +23,7 @@ change() {
 # create-record for mail.example.test in 111122223333 eu-west-1: No name server of the zone has the record.
 # create-record for mail.example.test in 111122223333 eu-west-1: No name server of the zone has the record.
 # Also for mail.example.test in 111122223333 us-east-1.
-change 'Z0EXAMPLE' 'mail.example.test in 111122223333 eu-west-1' <<'BATCH'
+change Z0EXAMPLE 'mail.example.test in 111122223333 eu-west-1' <<'BATCH'
 {"Comment":"signet plan 0d5cc5c1cd051aa77812fcf10c574a5e8f31f4b93d9edcc4dc09885c930469eb for mail.example.test in 111122223333 eu-west-1","Changes":[
 {"Action":"CREATE","ResourceRecordSet":{"Name":"tok10._domainkey.mail.example.test.","Type":"CNAME","TTL":1800,"ResourceRecords":[{"Value":"tok10.dkim.amazonses.com."}]}},
 {"Action":"CREATE","ResourceRecordSet":{"Name":"tok2._domainkey.mail.example.test.","Type":"CNAME","TTL":1800,"ResourceRecords":[{"Value":"tok2.dkim.amazonses.com."}]}},
@@ -35,7 +35,7 @@ change 'Z0EXAMPLE' 'mail.example.test in 111122223333 eu-west-1' <<'BATCH'
 BATCH
 # add-value for example.test in 111122223333 eu-west-1: The SPF record does not include amazonses.com.
 # Side effect: The set keeps its TTL of 300 seconds.
-change 'Z0EXAMPLE' 'example.test in 111122223333 eu-west-1' <<'BATCH'
+change Z0EXAMPLE 'example.test in 111122223333 eu-west-1' <<'BATCH'
 {"Comment":"signet plan 0d5cc5c1cd051aa77812fcf10c574a5e8f31f4b93d9edcc4dc09885c930469eb for example.test in 111122223333 eu-west-1","Changes":[
 {"Action":"DELETE","ResourceRecordSet":{"Name":"example.test.","Type":"TXT","TTL":300,"ResourceRecords":[{"Value":"\"google-site-verification=abc; def\""},{"Value":"\"verification=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\" \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; semi\""}]}},
 {"Action":"CREATE","ResourceRecordSet":{"Name":"example.test.","Type":"TXT","TTL":300,"ResourceRecords":[{"Value":"\"google-site-verification=abc; def\""},{"Value":"\"v=spf1 include:amazonses.com exists:%{i}.spf.test ~all\""},{"Value":"\"verification=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\" \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; semi\""}]}}
@@ -60,7 +60,7 @@ exit "$failed"
 # Zone example.test., hosted zone Z0EXAMPLE of account 444455556666
 # create-record for app.example.test in 111122223333 eu-west-1: No name server of the zone has the record.
 # REFUSED (not-authorised): No pattern of the authorisation list covers it: ask its owner for a line.
-# change 'Z0EXAMPLE' 'app.example.test in 111122223333 eu-west-1' <<'BATCH'
+# change Z0EXAMPLE 'app.example.test in 111122223333 eu-west-1' <<'BATCH'
 # {"Comment":"signet plan 0d5cc5c1cd051aa77812fcf10c574a5e8f31f4b93d9edcc4dc09885c930469eb for app.example.test in 111122223333 eu-west-1","Changes":[
 # {"Action":"CREATE","ResourceRecordSet":{"Name":"tok7._domainkey.app.example.test.","Type":"CNAME","TTL":1800,"ResourceRecords":[{"Value":"tok7.dkim.amazonses.com."}]}}
 # ]}
