@@ -113,7 +113,7 @@ Awaitable<void> Applier::RunZone(std::vector<Group> groups) {
 }
 
 Awaitable<Result<Seen>> Applier::Look(ZoneWriter& zone, const Change& change) {
-  auto at = co_await zone.At((change.after ? change.after : change.before)->name);
+  auto at = co_await zone.At(change.record().name);
   if (!at) co_return Fail(at.error());
   co_return SeenAt(change, *at);
 }

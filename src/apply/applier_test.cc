@@ -50,8 +50,7 @@ class FakeZone final : public ZoneWriter {
     if (lost && provider_.Chance(50)) co_return Written{Written::Fate::kUnknown, "broke off"};
     Sets sets = provider_.zones[id_];
     for (const Change& change : together) {
-      const auto& some = change.after ? change.after : change.before;
-      const auto key = std::make_pair(some->name, some->type);
+      const auto key = std::make_pair(change.record().name, change.record().type);
       const auto there = sets.find(key);
       const bool fits = change.before ? there != sets.end() && there->second == *change.before
                                       : there == sets.end();

@@ -35,7 +35,7 @@ bool HoldsAll(const RecordSet& there, const RecordSet& wanted) {
 
 Seen SeenAt(const Change& change, const std::vector<HostedSet>& at) {
   using State = Seen::State;
-  const RecordType type = (change.after ? change.after : change.before)->type;
+  const RecordType type = change.record().type;
   const auto of_type = std::find_if(at.begin(), at.end(),
                                     [&](const HostedSet& one) { return one.set.type == type; });
   const HostedSet* there = of_type == at.end() ? nullptr : &*of_type;

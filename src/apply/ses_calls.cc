@@ -100,8 +100,9 @@ Awaitable<Outcome> SesCalls::Call(const Change& change) {
     const Time at = client_.clock().Now();
     const auto mails = journal_.MailsTo(mailbox);
     if (!mails) co_return Refused(mails.error().detail);
-    const bool soon = std::any_of(mails->begin(), mails->end(),
-                                  [&](const MailSent& one) { return at - one.at < MailSent::kEvery; });
+    const bool soon = std::any_of(mails->begin(), mails->end(), [&](const MailSent& one) {
+      return at - one.at < MailSent::kEvery;
+    });
     if (soon || mails->size() >= MailSent::kMax)
       co_return Refused(
           "a verification mail was sent to this mailbox within 24 hours, or three in all");

@@ -16,6 +16,12 @@ Result<Plan> ReadPlan(const std::string& path) {
   if (!text) return Fail(text.error());
   auto plan = ParsePlan(*text);
   if (!plan) return Fail(Code::kBadInput, fmt::format("{}: {}", path, plan.error().detail));
+  // It may take away what stands there, so it comes out of our journal and from nowhere else.
+  if (!plan->undoes.empty()) {
+    return Fail(
+        Code::kBadInput,
+        fmt::format("{}: a plan that undoes another is made and applied by signet undo", path));
+  }
   const Time now = RealClock().Now();
   if (now >= plan->expires) {
     return Fail(Code::kBadInput,

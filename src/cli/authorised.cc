@@ -33,7 +33,7 @@ Result<Authorisation> ReadLine(const toml::table& table, const std::string& name
     if (const auto date = node.value<toml::date>(); date && node.is_date()) {
       *field = fmt::format("{:04}-{:02}-{:02}", date->year, date->month, date->day);
     } else if (node.is_string()) {
-      *field = *node.value<std::string>();
+      *field = node.value_or(std::string());
     } else {
       return Wrong(name, node, fmt::format("'{}' is not a text", key.str()));
     }

@@ -56,6 +56,7 @@ struct Explaining {
   Run run;
   std::unique_ptr<RunJournal> journal;
   std::optional<SavedEvidence> saved = std::nullopt;
+  bool everywhere = false;                // The home region lacked it, so all were looked in.
   std::vector<std::string> missing = {};  // Coverage that could not be read, as sentences.
 
   bool Wants(const IdentityEvidence& identity) const {
@@ -129,6 +130,20 @@ Awaitable<Result<size_t>> LookForNamed(Explaining& it, AwsSession& aws, RateBudg
   co_return found;
 }
 
+// What could not be read is no identity that is verified.
+Step NoteCoverage(Explaining& it) {
+  auto reader = it.store.Read(it.run.id, it.config.exceptions);
+  if (!reader) return End(reader.error());
+  (*reader)->EachCoverage([&](const Coverage& coverage) {
+    if (coverage.incomplete()) {
+      it.missing.push_back(fmt::format("{} {}: {}", coverage.target.account, coverage.target.region,
+                                       coverage.reason));
+    }
+    return true;
+  });
+  return {};
+}
+
 Step ReadAws(Explaining& it, AwsSession& aws, ProgressLine& progress) {
   auto choice = ChoiceOf(it.flags.scope);
   if (!choice) return End(choice.error());
@@ -145,8 +160,7 @@ Step ReadAws(Explaining& it, AwsSession& aws, ProgressLine& progress) {
         aws.Run(LookForNamed(it, aws, **budget, chosen->accounts, regions, chosen->partition));
     if (!found) return End(found.error());
     if (*found == 0 && regions.size() == 1 && it.flags.scope.regions.empty()) {
-      progress.Say(
-          fmt::format("SES holds none of them in {}; looking in every region", regions.front()));
+      it.everywhere = true;
       auto others = RegionChoice{{}, chosen->partition}.Candidates();
       std::erase(others, regions.front());
       found = aws.Run(LookForNamed(it, aws, **budget, std::move(chosen->accounts),
@@ -167,7 +181,8 @@ Step ReadAws(Explaining& it, AwsSession& aws, ProgressLine& progress) {
     if (!gathered) return End(gathered.error());
   }
   if (auto flushed = it.store.Flush(); !flushed) return End(flushed.error());
-  return {};
+  // Of names that were given, nobody asked what else is there.
+  return it.flags.identities.empty() ? NoteCoverage(it) : Step();
 }
 
 // Whether anything is left to be asked: saved evidence may hold all its transcripts.
@@ -334,6 +349,8 @@ std::string NotFound(const Explaining& it, const Totals& totals) {
   if (lacking.empty()) return {};
   const std::string names = fmt::format("{}", fmt::join(lacking, ", "));
   if (it.saved) return fmt::format("the files of --from hold no identity {}", names);
+  if (it.everywhere)
+    return fmt::format("SES knows no identity {} in any region of the account", names);
   return fmt::format(
       "SES knows no identity {} where it was looked for; --regions all looks in every "
       "region",

@@ -8,8 +8,10 @@
 #include <csignal>
 #include <iostream>
 #include <map>
+#include <set>
 
 #include "apply/wait_state.h"
+#include "aws/account.h"
 #include "cli/aws_session.h"
 #include "cli/collected.h"
 #include "cli/commands.h"
@@ -26,6 +28,7 @@
 #include "model/expected_records.h"
 #include "model/identity_name.h"
 #include "model/record_table.h"
+#include "model/region.h"
 #include "report/text.h"
 #include "store/store.h"
 
@@ -110,7 +113,9 @@ class Waiting {
   Result<void> Find(std::vector<AccountToRead>& accounts, const std::vector<Region>& regions,
                     const std::vector<std::string>& names, Time begun) {
     for (AccountToRead& account : accounts) {
+      const auto enabled = regions.size() > 1 ? Enabled(account) : std::set<Region>();
       for (const Region& region : regions) {
+        if (!enabled.empty() && !enabled.contains(region)) continue;
         Collected read;
         if (auto got = Read(account, {account.id, region}, names, read); !got) return got;
         for (IdentityEvidence& evidence : read.found) {
@@ -150,6 +155,19 @@ class Waiting {
   bool stopped() const { return stopped_; }
 
  private:
+  // Nothing where that may not be listed: then each is asked.
+  std::set<Region> Enabled(AccountToRead& account) {
+    std::set<Region> enabled;
+    const auto credentials = account.credentials();
+    const std::string partition(PartitionOf(aws_.region()));
+    if (auto listed = aws_.Run(ListRegions(aws_.client(), *credentials, partition))) {
+      for (const RegionOptStatus& row : *listed) {
+        if (row.usable()) enabled.insert(row.region);
+      }
+    }
+    return enabled;
+  }
+
   Awaitable<bool> Nap() {
     co_await aws_.clock().Sleep(kTick);
     co_return true;

@@ -64,7 +64,13 @@ void AddMemories(Outlook& out, const IdentityEvidence& evidence, const DnsEviden
   }
 }
 
-std::string Render(const Outlook& out) {
+std::string Render(const Outlook& out, Time since) {
+  if (out.looking && out.latest && *out.latest <= since) {
+    return fmt::format(
+        "SES looks until about {} (an estimate), which has passed: it may see nothing "
+        "more until verification is started again",
+        RenderTime(*out.latest));
+  }
   if (!out.looking) return "SES is not looking; it does so only once verification is started again";
   std::string text = out.terms.empty()
                          ? std::string("nothing is known to stand in the way of SES's next look")
@@ -94,7 +100,10 @@ std::optional<Outlook> OutlookOf(const IdentityEvidence& evidence, const Neighbo
   if (const auto began = InStatusSince(evidence, neighbours); began && out.looking) {
     out.latest = *began + kSearch;
   }
-  out.sentence = Render(out);
+  out.sentence =
+      evidence.type == IdentityType::kEmailAddress
+          ? "SES waits for the link in its mail to be opened, and looks at no DNS for that"
+          : Render(out, since);
   return out;
 }
 

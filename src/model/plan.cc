@@ -134,7 +134,7 @@ Result<void> CheckDns(const Change& change, bool undoes) {
   if (const auto why = WrongSides(change); !why.empty()) return wrong(why);
   const auto domain = DomainName::Parse(DomainOf(change.identity));
   if (!domain || domain->root()) return wrong("the identity has no domain");
-  const RecordSet& set = change.after ? *change.after : *change.before;
+  const RecordSet& set = change.record();
   if (!set.name.IsSameOrUnder(*domain)) return wrong("the record does not lie under its domain");
   const bool takes_back =
       change.kind == ChangeKind::kRemoveRecord || change.kind == ChangeKind::kRemoveValue;
@@ -163,6 +163,12 @@ std::string_view UndoableName(Undoable undoable) {
 
 std::string_view DnsProviderName(DnsProvider provider) {
   return provider == DnsProvider::kRoute53 ? "route53" : "dynamic-update";
+}
+
+const RecordSet& Change::record() const {
+  static const RecordSet kNone;
+  if (after) return *after;
+  return before ? *before : kNone;
 }
 
 std::string Change::Id() const {

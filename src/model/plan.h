@@ -74,6 +74,8 @@ struct Change {
   std::string undo;  // How, or why not, as a sentence.
   friend bool operator==(const Change&, const Change&) = default;
 
+  // The record it is about: as it will be, else as it was; an empty one for a call to SES.
+  const RecordSet& record() const;
   // A hash of what is changed, where, and of both states: 16 hex digits.
   std::string Id() const;
 };

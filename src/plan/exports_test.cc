@@ -107,7 +107,7 @@ TEST_CASE("exports: whatever a plan says, an export is printable ASCII") {
     }
   }
   const std::string script = Exported(sample::Hostile(), ExportFormat::kAwsCli);
-  CHECK(Count(script, "\nBATCH\n") == Count(script, "\nchange '"));
+  CHECK(Count(script, "\nBATCH\n") == Count(script, "\nchange "));
 }
 
 TEST_CASE("exports: the same record asked for twice is written once") {
@@ -212,7 +212,7 @@ TEST_CASE("aws-cli: a zone without an id is asked for, and a batch stays under R
     plan.changes.push_back(sample::Key(sample::Hosted(), "example.test", "t" + std::to_string(i)));
   }
   const std::string many = Exported(plan, ExportFormat::kAwsCli);
-  CHECK(Count(many, "\nchange 'Z0EXAMPLE'") > 1);
+  CHECK(Count(many, "\nchange Z0EXAMPLE ") > 1);
   for (size_t at = many.find("<<'BATCH'"); at != std::string::npos;
        at = many.find("<<'BATCH'", at + 1)) {
     CHECK(many.find("\nBATCH\n", at) - at < 34'000);

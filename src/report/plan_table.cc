@@ -66,8 +66,8 @@ class PlanScreen {
     const auto at = static_cast<size_t>(outcome.kind);
     const std::string what =
         IsDns(change.kind)
-            ? fmt::format("{} {}", (change.after ? change.after : change.before)->name.text(),
-                          RecordTypeName((change.after ? change.after : change.before)->type))
+            ? fmt::format("{} {}", change.record().name.text(),
+                          RecordTypeName(change.record().type))
             : fmt::format("{} {}", ChangeKindName(change.kind), change.identity);
     const std::string sign(screen_.Sign(kSigns[at].second, kAscii[at]));
     std::string told = fmt::format("{}: {}", what, OutcomeKindName(outcome.kind));

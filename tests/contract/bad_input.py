@@ -315,11 +315,14 @@ class BadInput(unittest.TestCase):
 
     def test_written_where_nothing_can_be(self):
         self.seed()
-        code, out, err = self.home.run(*ARGUMENTS, "--write", "csv=/nowhere/x.csv")
+        before = self.aws.calls()
+        self.refused(4, "cannot write /nowhere/x.csv", arguments=(*ARGUMENTS, "--write", "csv=/nowhere/x.csv"))
+        self.assertEqual(self.aws.calls(), before, "nothing is asked for a report that cannot be written")
+        # What only the end of the disk shows: the other outputs are there.
+        code, out, err = self.home.run(*ARGUMENTS, "--write", "csv=/dev/full")
         self.assertEqual(code, 4)
-        self.assertIn("signet: cannot write /nowhere/x.csv", err)
+        self.assertIn("signet: cannot write /dev/full", err)
         self.assertEqual(len(json.loads(out)["identities"]), 2)
-        self.assert_kept()
 
     def test_stdout_that_is_full(self):
         self.seed()

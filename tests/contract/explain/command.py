@@ -125,7 +125,7 @@ class Named(Explaining):
 
     def test_a_name_that_ses_does_not_know(self):
         for form in ("table", "json", "markdown"):
-            self.refused(2, "nosuch.test", "--regions", arguments=("nosuch.test", "--format", form))
+            self.refused(2, "nosuch.test", "in any region", arguments=("nosuch.test", "--format", form))
         self.refused(2, "ann@nosuch.test", arguments=("ann@nosuch.test",))
 
     def test_one_unknown_name_among_known_ones_is_not_passed_over(self):
@@ -134,7 +134,8 @@ class Named(Explaining):
         self.assertIn("nosuch.test", err)
 
     def test_a_name_in_another_region(self):
-        self.refused(2, "elsewhere.test", "--regions", arguments=("elsewhere.test",))
+        # Where the home region lacks it, every enabled one is looked in.
+        self.assertEqual(set(self.causes(self.document("elsewhere.test", code=1))), {"elsewhere.test"})
         self.assertEqual(set(self.causes(self.document("elsewhere.test", "--regions", "us-east-1", code=1))),
                          {"elsewhere.test"})
         document = self.document("record-missing.test", "--regions", "eu-west-1,us-east-1", code=1)
