@@ -301,7 +301,7 @@ struct World {
   double clock_speed = 1;
   std::optional<DnsSetting> dns;  // Nothing: states are as written.
   Route53Setting route53;
-  double life_speed = 1;          // How fast SES's life cycles run; see Lived.
+  double life_speed = 1;  // How fast SES's life cycles run; see Lived.
   bool restart_by_verify_domain_dkim = true;
   bool restart_by_put_signing_attributes = false;
   std::vector<Mailbox> mailboxes;

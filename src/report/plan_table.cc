@@ -65,10 +65,9 @@ class PlanScreen {
     static constexpr std::array<std::string_view, 5> kAscii{"ok", "=", "!", "NO", "?"};
     const auto at = static_cast<size_t>(outcome.kind);
     const std::string what =
-        IsDns(change.kind)
-            ? fmt::format("{} {}", change.record().name.text(),
-                          RecordTypeName(change.record().type))
-            : fmt::format("{} {}", ChangeKindName(change.kind), change.identity);
+        IsDns(change.kind) ? fmt::format("{} {}", change.record().name.text(),
+                                         RecordTypeName(change.record().type))
+                           : fmt::format("{} {}", ChangeKindName(change.kind), change.identity);
     const std::string sign(screen_.Sign(kSigns[at].second, kAscii[at]));
     std::string told = fmt::format("{}: {}", what, OutcomeKindName(outcome.kind));
     if (!outcome.detail.empty()) told += ", " + outcome.detail;
