@@ -59,11 +59,11 @@ void IdentityWait::SeeServers(const WaitSeen& seen) {
   ++dns_looks_;
   const bool all = seen.servers > 0 && seen.servers_right == seen.servers;
   if (!all) {
-    if (right_since_) told_ = "a name server has lost a record again: ";
+    const std::string lost = right_since_ ? "a name server has lost a record again: " : "";
     right_since_.reset();
     phase_ = WaitPhase::kServers;
-    told_ =
-        fmt::format("the records are at {} of {} name servers", seen.servers_right, seen.servers);
+    told_ = fmt::format("{}the records are at {} of {} name servers", lost, seen.servers_right,
+                        seen.servers);
     if (!seen.sentence.empty() && seen.servers_right == 0) told_ += ": " + seen.sentence;
     if (!seen.can_heal) return Stick(seen.sentence);
     if (seen.at - begun_ > kServersMax) {

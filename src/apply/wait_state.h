@@ -36,7 +36,6 @@ struct WaitSeen {
   bool dns_read = false;             // False: the next four say nothing.
   size_t servers = 0;                // That answered.
   size_t servers_right = 0;          // That hold every record.
-  size_t servers_silent = 0;
   bool resolver_agrees = false;
   std::string cause;     // Most likely one, where the DNS is not right.
   std::string sentence;  // It, for people.

@@ -49,6 +49,7 @@ TEST_CASE("wait: a server that loses a record takes it back a step") {
   CHECK(wait.phase() == WaitPhase::kSes);
   wait.See(At(seconds(60), 3, 4));
   CHECK(wait.phase() == WaitPhase::kServers);
+  CHECK(wait.told().starts_with("a name server has lost a record again: "));
 }
 
 TEST_CASE("wait: ten minutes without the records end it, with the cause") {

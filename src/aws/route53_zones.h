@@ -20,7 +20,7 @@ inline constexpr size_t kSetsMax = 200'000;  // Of one zone.
 
 Awaitable<Result<std::vector<HostedZone>>> ListAllZones(PacedClient& client,
                                                         std::string_view partition);
-// Name servers, and every set where `sets` is asked for.  `place` has the account and role;
+// Name servers, and every set.  `place` has the account and role;
 // zone and id are filled in.
 Awaitable<Result<signet::HostedZone>> ReadZone(PacedClient& client, std::string_view partition,
                                                HostedZone listed, ZonePlace place);

@@ -57,7 +57,6 @@ void CountServers(const RecordTable& table, WaitSeen& seen) {
       answered |= cell.state != CellState::kUnread && cell.state != CellState::kNotAsked;
       right &= cell.state == CellState::kOk;
     }
-    seen.servers_silent += !answered;
     seen.servers += answered;
     seen.servers_right += answered && right;
   }

@@ -13,9 +13,6 @@
 namespace signet {
 namespace {
 
-// A sleeper never sleeps longer, so that Stop is heard.
-constexpr std::chrono::milliseconds kNapMax{250};
-
 void KeepKeys(const route53::RecordPage& page, HostedKeys& kept) {
   for (const route53::HostedRecordSet& set : page.sets) {
     if (set.type != "CNAME" || set.values.size() != 1) continue;
@@ -28,8 +25,7 @@ void KeepKeys(const route53::RecordPage& page, HostedKeys& kept) {
 }  // namespace
 
 struct ZoneGather::Reading {
-  AccountId account;
-  CredentialSource& credentials;
+  PacedClient& calls;
   HostedKeys found = {};
   size_t pages = 0;
 };
@@ -38,7 +34,9 @@ ZoneGather::ZoneGather(Client& client, RateBudget& budget, std::string partition
     : client_(client), budget_(budget), partition_(std::move(partition)) {}
 
 void ZoneGather::Stop(std::string why) {
-  if (!stopping()) stop_reason_ = why.empty() ? "stopped" : std::move(why);
+  if (stopping()) return;
+  stop_reason_ = why.empty() ? "stopped" : std::move(why);
+  for (PacedClient* calls : open_) calls->Stop(stop_reason_);
 }
 
 Awaitable<Result<void>> ZoneGather::Run(std::vector<AccountToRead> accounts, Take take) {
@@ -58,8 +56,13 @@ Awaitable<Result<void>> ZoneGather::Run(std::vector<AccountToRead> accounts, Tak
 Awaitable<void> ZoneGather::RunAccount(AccountToRead account, const Take& take,
                                        Result<void>& failed) {
   const auto credentials = account.credentials();
-  Reading reading{account.id, *credentials};
+  PacedClient calls(client_, budget_, *credentials, account.id, std::string(kBudgetOperation));
+  calls.Seed(random_());
+  open_.insert(&calls);
+  if (stopping()) calls.Stop(stop_reason_);
+  Reading reading{calls};
   const Result<void> read = co_await Read(reading);
+  open_.erase(&calls);
   if (stopping()) co_return;
   Asked<HostedKeys> answer = std::move(reading.found);
   if (!read) answer = Unread{read.error()};
@@ -116,25 +119,12 @@ Awaitable<Result<std::string>> ZoneGather::Ask(Reading& reading, AwsCall call) {
   if (++reading.pages > kPagesMax) {
     co_return Fail(Code::kTooLarge, fmt::format("over {} pages of Route 53", kPagesMax));
   }
-  const auto key = RateBudget::KeyOf({reading.account, call.region}, kBudgetOperation);
-  call.on_sent = [this, key](Steady at) { budget_.Sent(key, at); };
-  Clock& clock = client_.clock();
-  for (int attempt = 1;; ++attempt) {  // RetryPolicy::attempts_max bounds it.
-    while (const auto later = budget_.Take(key, clock.Ticks())) {
-      if (stopping()) co_return Fail(Code::kCancelled, stop_reason_);
-      co_await clock.SleepUntil(std::min(*later, clock.Ticks() + kNapMax));
-    }
-    if (stopping()) co_return Fail(Code::kCancelled, stop_reason_);
-    AwsResult reply = co_await client_.Try(call, &reading.credentials);
-    if (reply) co_return std::move(reply->body);
-    const AwsError& error = reply.error();
-    if (error.error.code == Code::kThrottled) budget_.Throttled(key, clock.Ticks());
-    const auto wait = retry_.Wait(error.error, attempt, random_);
-    if (!wait || stopping()) {
-      co_return Fail(error.error.code, fmt::format("{}: {}", call.operation, Brief(error)));
-    }
-    co_await clock.Sleep(*wait);
-  }
+  const std::string operation(call.operation);
+  AwsResult reply = co_await reading.calls.Ask(std::move(call));
+  if (reply) co_return std::move(reply->body);
+  const AwsError& error = reply.error();
+  if (error.error.code == Code::kCancelled) co_return Fail(error.error);
+  co_return Fail(error.error.code, fmt::format("{}: {}", operation, Brief(error)));
 }
 
 }  // namespace signet

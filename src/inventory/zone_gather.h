@@ -7,13 +7,14 @@
 
 #include <functional>
 #include <random>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "aws/client.h"
+#include "aws/paced.h"
 #include "aws/rate_budget.h"
-#include "aws/retry.h"
 #include "inventory/gather.h"
 
 namespace signet {
@@ -51,8 +52,8 @@ class ZoneGather {
   Client& client_;
   RateBudget& budget_;
   const std::string partition_;
-  RetryPolicy retry_;
   std::string stop_reason_;
+  std::set<PacedClient*> open_;  // Of the accounts that are being read.
   std::mt19937_64 random_{std::random_device{}()};
 };
 
