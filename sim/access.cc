@@ -65,7 +65,6 @@ std::optional<std::string> WhyDenied(const State& state, const Call& call, std::
                                                        "the {} action",
                                                        action));
   }
-  if (call.who.policies == nullptr || call.who.policies->empty()) return std::nullopt;
   Access access{action, resource,
                 [&](std::string_view key) -> std::optional<std::string> {
                   if (MatchesGlob("aws:RequestedRegion", key, true)) return call.region;
@@ -79,6 +78,12 @@ std::optional<std::string> WhyDenied(const State& state, const Call& call, std::
                   return std::nullopt;
                 },
                 &call.condition_sets};
+  const bool narrowed = call.who.session_policy != nullptr;
+  if (narrowed && Judge({*call.who.session_policy}, access) != Verdict::kAllowed) {
+    return DeniedSentence(call, action, resource,
+                          fmt::format("because no session policy allows the {} action", action));
+  }
+  if (call.who.policies == nullptr || call.who.policies->empty()) return std::nullopt;
   switch (Judge(*call.who.policies, access)) {
     case Verdict::kAllowed:
       return std::nullopt;

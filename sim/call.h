@@ -75,6 +75,7 @@ struct Principal {
   std::string arn;
   std::string user_id;
   const std::vector<Policy>* policies = nullptr;
+  std::shared_ptr<const Policy> session_policy = nullptr;  // Must allow, too.
   bool session = false;
 };
 

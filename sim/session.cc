@@ -17,6 +17,7 @@ struct Body {
   std::uint64_t account = 0;
   std::uint64_t role = 0;
   std::int64_t expires = 0;
+  std::uint64_t name_bytes = 0;
 };
 
 Digest Seal(const State& state, std::string_view bytes) {
@@ -26,11 +27,13 @@ Digest Seal(const State& state, std::string_view bytes) {
 }  // namespace
 
 std::string SealSession(const State& state, const Session& session) {
-  const Body body{session.account, session.role, session.expires.time_since_epoch().count()};
+  const Body body{session.account, session.role, session.expires.time_since_epoch().count(),
+                  session.name.size()};
   std::string raw(sizeof body, '\0');
   std::memcpy(raw.data(), &body, sizeof body);
   raw += session.key_id;
   raw += session.name;
+  raw += session.policy;
   raw += Bytes(Seal(state, raw)).substr(0, kSealBytes);
   return EncodeBase64(raw);
 }
@@ -50,7 +53,10 @@ std::optional<Session> OpenSession(const State& state, std::string_view token) {
   session.role = body.role;
   session.expires = Time(std::chrono::microseconds(body.expires));
   session.key_id = sealed.substr(sizeof body, kKeyIdBytes);
-  session.name = sealed.substr(sizeof body + kKeyIdBytes);
+  const auto texts = sealed.substr(sizeof body + kKeyIdBytes);
+  if (body.name_bytes > texts.size()) return std::nullopt;
+  session.name = texts.substr(0, body.name_bytes);
+  session.policy = texts.substr(body.name_bytes);
   return session;
 }
 
@@ -69,6 +75,11 @@ Principal SessionPrincipal(const State& state, const Session& session) {
   who.user_id = fmt::format("{}:{}", RoleId(state, session.account, role), session.name);
   who.policies = &role.policies;
   who.session = true;
+  // It was read when the session was handed out, so that it can be read again.
+  if (!session.policy.empty()) {
+    who.session_policy =
+        std::make_shared<const Policy>(std::get<Policy>(ParsePolicy(session.policy)));
+  }
   return who;
 }
 

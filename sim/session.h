@@ -18,6 +18,7 @@ struct Session {
   Time expires;
   std::string key_id;
   std::string name;
+  std::string policy = {};  // Of the session; empty: none.
 };
 
 std::string SealSession(const State& state, const Session& session);

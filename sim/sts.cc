@@ -19,6 +19,7 @@ namespace json = boost::json;
 constexpr std::int64_t kDurationMin = 900;
 constexpr std::int64_t kDurationMax = 43200;
 constexpr std::int64_t kChainedMax = 3600;
+constexpr std::size_t kSessionPolicyMax = 2048;
 
 struct FoundRole {
   std::uint32_t account = 0;
@@ -105,8 +106,8 @@ void AppendElement(std::string& out, std::string_view name, std::string_view tex
 std::string HandOut(State& state, const Call& call, const FoundRole& found, std::string_view name,
                     std::int64_t seconds) {
   if (const auto& life = state.world().session_life) seconds = life->count();
-  Session session{found.account, found.place, call.now + std::chrono::seconds(seconds),
-                  NewKeyId(state), std::string(name)};
+  Session session{found.account,   found.place,       call.now + std::chrono::seconds(seconds),
+                  NewKeyId(state), std::string(name), std::string(call.Text("Policy"))};
   const Principal who = SessionPrincipal(state, session);
   std::string out = "<Credentials>";
   AppendElement(out, "AccessKeyId", session.key_id);
@@ -132,13 +133,29 @@ std::optional<Response> CheckSessionWords(const Call& call) {
   return std::nullopt;
 }
 
+// A session may be narrowed, and never widened.
+std::optional<Response> CheckSessionPolicy(const Call& call) {
+  const auto policy = call.Parameter("Policy");
+  if (!policy) return std::nullopt;
+  if (policy->size() > kSessionPolicyMax) {
+    return Refuse(call, Refusal::kInvalid,
+                  "1 validation error detected: Value at 'policy' failed to satisfy constraint: "
+                  "Member must have length less than or equal to 2048");
+  }
+  const auto parsed = ParsePolicy(*policy);
+  if (const auto* wrong = std::get_if<std::string>(&parsed))
+    return RefuseAs(call, 400, "MalformedPolicyDocument", *wrong);
+  return std::nullopt;
+}
+
 Response AssumeRole(State& state, const Call& call) {
-  if (auto wrong =
-          CheckParameters(call, {"Action", "Version", "RoleArn", "RoleSessionName",
-                                 "DurationSeconds", "ExternalId", "SerialNumber", "TokenCode"})) {
+  if (auto wrong = CheckParameters(
+          call, {"Action", "Version", "RoleArn", "RoleSessionName", "DurationSeconds", "ExternalId",
+                 "SerialNumber", "TokenCode", "Policy"})) {
     return *std::move(wrong);
   }
   if (auto wrong = CheckSessionWords(call)) return *std::move(wrong);
+  if (auto wrong = CheckSessionPolicy(call)) return *std::move(wrong);
   const auto arn = call.Text("RoleArn");
   if (auto denied = CheckAccess(state, call, arn)) return *std::move(denied);
   const auto found = FindRole(state.world(), arn);

@@ -118,6 +118,7 @@ Awaitable<Result<Credentials>> AssumeRole(Client& client, CredentialSource& base
                                           RoleToAssume role) {
   Fields fields = RoleFields(role);
   if (!role.external_id.empty()) fields.emplace_back("ExternalId", role.external_id);
+  if (!role.session_policy.empty()) fields.emplace_back("Policy", role.session_policy);
   if (!role.mfa_serial.empty()) {
     fields.emplace_back("SerialNumber", role.mfa_serial);
     fields.emplace_back("TokenCode", role.mfa_code);

@@ -20,6 +20,8 @@ struct RoleToAssume {
   int duration_seconds = 0;     // 0: as STS decides, one hour.
   std::string mfa_serial = {};  // Empty: none.
   std::string mfa_code = {};
+  // Narrows the session to less than the role may do; empty: all that it may.
+  std::string session_policy = {};
 };
 
 struct CallerIdentity {

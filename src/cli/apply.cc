@@ -5,17 +5,15 @@
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/output.h"
-#include "cli/small_file.h"
+#include "cli/plan_file.h"
 #include "store/store.h"
 
 namespace signet {
 namespace {
 
 Result<Plan> ReadPlan(const std::string& path) {
-  auto text = ReadSmallFile(path, Plan::kBytesMax);
-  if (!text) return Fail(text.error());
-  auto plan = ParsePlan(*text);
-  if (!plan) return Fail(Code::kBadInput, fmt::format("{}: {}", path, plan.error().detail));
+  auto plan = ReadPlanFile(path);
+  if (!plan) return plan;
   // It may take away what stands there, so it comes out of our journal and from nowhere else.
   if (!plan->undoes.empty()) {
     return Fail(
@@ -63,7 +61,7 @@ int RunCommand(const ApplyFlags& flags) {
     plan = std::move(begun->plan);
   }
   return ApplyPlan(
-      {*plan, **journal, flags.aws, flags.zones, flags.scope, *config, flags.yes, "apply"});
+      {*plan, **journal, *path, flags.aws, flags.zones, flags.scope, *config, flags.yes, "apply"});
 }
 
 }  // namespace signet

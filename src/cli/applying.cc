@@ -18,9 +18,13 @@
 #include "cli/scope.h"
 #include "cli/shared_budget.h"
 #include "cli/zone_access.h"
+#include "inventory/accounts_file.h"
 #include "inventory/zone_gather.h"
+#include "model/region.h"
 #include "report/plan_table.h"
+#include "report/policy_json.h"
 #include "report/text.h"
+#include "store/lock.h"
 
 namespace signet {
 namespace {
@@ -53,6 +57,16 @@ std::vector<std::string> Chosen(const Applying& it, const RenderOptions& options
   return chosen;
 }
 
+// The same accounts, by the role that writes.
+void EnterBy(const std::string& writer, TargetChoice& choice) {
+  for (const std::string& arn : choice.role_arns) {
+    if (auto account = AccountOfRole(arn)) choice.accounts.push_back({*account, "", writer, ""});
+  }
+  choice.role_arns.clear();
+  choice.org_role = writer;
+  for (AccountEntry& account : choice.accounts) account.role = writer;
+}
+
 // The accounts that calls to SES may be made in; asked for only where a plan holds some.
 Result<std::vector<AccountToRead>> AccountsOf(const Applying& it, AwsSession& aws) {
   const bool any = std::any_of(it.plan.changes.begin(), it.plan.changes.end(),
@@ -62,6 +76,17 @@ Result<std::vector<AccountToRead>> AccountsOf(const Applying& it, AwsSession& aw
   Fill(scope, it.config);
   auto choice = ChoiceOf(scope);
   if (!choice) return Fail(choice.error());
+  if (const auto& writer = it.zones.writer_role ? it.zones.writer_role : it.config.writer_role)
+    EnterBy(*writer, *choice);
+  choice->session_policy = [&it](const AccountId& account) {
+    std::vector<const Change*> calls;
+    for (const Change& change : it.plan.changes) {
+      if (!IsDns(change.kind) && change.target.account == account) calls.push_back(&change);
+    }
+    const std::string partition(
+        PartitionOf(calls.empty() ? Region() : calls.front()->target.region));
+    return SessionPolicy(calls, partition);
+  };
   auto chosen = aws.Run(ChooseTargets(std::move(*choice), aws.client(), aws.base(), aws.region()));
   if (!chosen) return Fail(chosen.error());
   return std::move(chosen->accounts);
@@ -123,7 +148,7 @@ int ApplyPlan(const Applying& it) {
                    return nullptr;
                  });
   Tally tally;
-  Applier applier(it.journal, (*aws)->clock(), (*access)->opener(),
+  Applier applier(it.journal, (*aws)->clock(), (*access)->opener(it.plan),
                   {.authorised = authorised,
                    .call_ses = [&calls](const Change& change) { return calls.Call(change); },
                    .say =
@@ -139,6 +164,10 @@ int ApplyPlan(const Applying& it) {
   signals.async_wait([&applier](const boost::system::error_code& error, int) {
     if (!error) applier.Stop();
   });
+  // While somebody is asked, others may go on; while something is sent, nobody else sends.
+  auto lock = StoreLock::Take(it.store_path, StoreLock::For::kPlans);
+  if (!lock) return Complain(lock.error(), kExitCannotStart);
+  (*lock)->Name("plan " + it.plan.Hash().substr(0, 12));
   auto applied = (*aws)->Run(applier.Run(it.plan, chosen));
   signals.cancel();
   if (!applied) {

@@ -13,6 +13,7 @@ namespace signet {
 struct Applying {
   const Plan& plan;
   ApplyJournal& journal;
+  const std::string& store_path;
   const AwsFlags& aws;
   const ZoneFlags& zones;
   const ScopeFlags& scope;

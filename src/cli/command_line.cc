@@ -126,6 +126,11 @@ void AddZones(CLI::App& app, ZoneFlags& flags, bool external_id = true) {
   if (external_id) {
     app.add_option("--external-id", flags.external_id, "External id that these roles ask for")
         ->group("Zones");
+  } else {
+    app.add_option("--writer-role", flags.writer_role,
+                   "Name of the role that accounts are entered by for calls to SES (default: the "
+                   "one that reads)")
+        ->group("Accounts");
   }
   app.add_option("--authorised", flags.authorised,
                  "The list of what may be published and mailed about, see signet authorise")
@@ -323,14 +328,20 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
   WaitFlags wait;
   CLI::App* wait_app = app.add_subcommand(
       "wait", "Until SES has verified an identity, or until it cannot become so, and why");
-  wait_app->add_option("identity", wait.identities, "Domains or addresses")->required();
+  wait_app->add_option(
+      "identity", wait.identities,
+      "Domains or addresses (default: what the plan that was applied last changed)");
+  wait_app
+      ->add_option("--plan", wait.plan,
+                   "Another plan that was applied: the first letters of its hash")
+      ->type_name("HASH");
   wait_app->add_option("--timeout", wait.timeout, "How long at most (default 72h)");
   wait_app->add_option("--rate", wait.rate, "Calls a second, as in scan")->check(RateCheck());
   AddFormat(*wait_app, wait.format, {"table", "json"});
   wait_app->add_flag("--quiet", wait.quiet, "No progress on stderr");
   AddAws(*wait_app, wait.aws);
   AddScope(*wait_app, wait.scope);
-  wait_app->add_option("--config", wait.store.config, "Configuration file (TOML)")->group("Files");
+  AddStore(*wait_app, wait.store);
   AddDns(*wait_app, wait.dns);
 
   FixFlags fix;
@@ -398,7 +409,11 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
   CLI::App* policy_app =
       app.add_subcommand("policy", "The least IAM policy for a command, and the role to roll out");
   policy_app->add_option("--for", policy.command, "The command")
-      ->check(CLI::IsMember({"scan", "explain", "doctor"}));
+      ->check(CLI::IsMember({"scan", "explain", "doctor", "plan", "apply", "undo", "wait", "fix"}));
+  policy_app
+      ->add_option("--plan", policy.plan,
+                   "With --for apply: what a session that applies this plan may do, and no more")
+      ->type_name("FILE");
   policy_app->add_option("--depth", policy.depth, "The depth of the scan (default: full)")
       ->check(CLI::IsMember({"status", "why", "posture", "full"}));
   policy_app->add_flag("--org", policy.org,
@@ -410,12 +425,14 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
   policy_app->add_flag("--zones", policy.zones,
                        "Also what scan --explain=all reads of Route 53, for dangling-dkim");
   AddFormat(*policy_app, policy.format, {"json", "cloudformation", "terraform", "markdown"});
-  policy_app->add_option("--role-name", policy.role_name, "Name of the reader role");
-  policy_app->add_option("--role-path", policy.role_path, "Path of the reader role, like /audit/");
+  policy_app->add_option("--role-name", policy.role_name,
+                         "Name of the role (default: signet-reader; for apply signet-writer)");
+  policy_app->add_option("--role-path", policy.role_path, "Path of the role, like /audit/");
   policy_app->add_option("--partition", policy.partition, "Partition of ARNs")
       ->check(CLI::IsMember({"aws", "aws-us-gov", "aws-cn", "aws-eusc"}));
-  policy_app->add_option("--account", policy.account,
-                         "Account whose identities may be read (default: that of the role)");
+  policy_app->add_option(
+      "--account", policy.account,
+      "Account of the identities (default: that of the role); with --plan: whose part");
   policy_app->add_option("--trusted-principal", policy.trusted_principal,
                          "ARN or account that may assume the role");
   policy_app->add_option("--external-id", policy.external_id, "External id that the role asks for");

@@ -103,6 +103,9 @@ struct ZoneFlags {
   std::optional<std::string> external_id;
   std::optional<std::string> authorised;  // The authorisation list; else the configuration's.
   std::optional<double> rate;             // Calls of Route 53 a second; 0: no limit.
+  // Of apply, undo and fix: the role that accounts are entered by for calls to SES, in place of
+  // the one that reads.
+  std::optional<std::string> writer_role;
 };
 
 struct PlanFlags {
@@ -142,9 +145,10 @@ struct UndoFlags {
 };
 
 struct WaitFlags {
-  std::vector<std::string> identities;  // At least one.
+  std::vector<std::string> identities;  // None: what the newest plan changed.
+  std::optional<std::string> plan;      // The first letters of another plan's hash.
   AwsFlags aws;
-  StoreFlags store;  // For the configuration alone.
+  StoreFlags store;
   ScopeFlags scope;
   DnsFlags dns;
   std::optional<double> rate;
@@ -202,13 +206,14 @@ struct RulesFlags {
 
 struct PolicyFlags {
   std::string command = "scan";      // --for.
+  std::optional<std::string> plan;   // The file that a session policy is for.
   std::optional<std::string> depth;  // The deepest that the command reads.
   std::string format = "json";       // json, cloudformation, terraform, markdown.
   bool org = false;
   bool units = false;    // --units: the caller may also read the organisation's tree.
   bool instead = false;  // --fallbacks.
   bool zones = false;    // --zones: what scan --explain=all reads of Route 53.
-  std::string role_name = "signet-reader";
+  std::optional<std::string> role_name;  // signet-reader, or signet-writer of --for apply.
   std::string role_path = "/";
   std::string partition = "aws";
   std::string account;            // In identity ARNs; empty: any.

@@ -178,8 +178,9 @@ TEST_CASE("command line: what is wrong is named, and where to read what is right
       {{"report", "newest"}, "Could not convert: run = newest; see signet report --help"},
       {{"query"}, "sql is required; see signet query --help"},
       {{"runs", "--format", "csv"}, "--format: csv not in {table,json}; see signet runs --help"},
-      {{"policy", "--for", "apply"},
-       "--for: apply not in {scan,explain,doctor}; see signet policy --help"},
+      {{"policy", "--for", "watch"},
+       "--for: watch not in {scan,explain,doctor,plan,apply,undo,wait,fix}; see signet policy "
+       "--help"},
   };
   for (const auto& [words, told] : kWrong) CHECK(Refused(words) == told);
 }

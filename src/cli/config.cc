@@ -186,6 +186,7 @@ Result<Config> ParseConfig(std::string_view text, const std::string& name) {
       in.Wrong(*parsed.get("rate"), "rate", "0, or 0.01 to 1000");
     config.fail_on = in.Text("fail_on");
     config.authorised = in.Text("authorised");
+    config.writer_role = in.Text("writer_role");
     config.protected_names = in.Texts("protected_names");
     config.scope.role_arns = in.Texts("role_arns");
     config.scope.accounts_file = in.Text("accounts");

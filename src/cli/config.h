@@ -5,6 +5,7 @@
 //   regions = ["eu-*"]           depth = "why"             rate = 0.5
 //   trusted_accounts = ["111122223333"]                    owner_tags = ["owner"]
 //   authorised = "authorised.toml"                         protected_names = ["*.corp.example"]
+//   writer_role = "signet-writer"
 //   [[rule]]       id = "identity-verified"  risk = "high"  account = "1111*"
 //   [[exception]]  rule = "coverage"  region = "ap-*"  owner = "a@example.com"
 //                  reason = "denied by SCP"  until = 2027-06-30
@@ -29,6 +30,7 @@ struct Config {
   std::optional<double> rate;
   std::optional<std::string> fail_on;
   std::optional<std::string> authorised;     // The list's path.
+  std::optional<std::string> writer_role;    // By which apply enters accounts of identities.
   std::vector<std::string> protected_names;  // Globs over names of records.
   RuleSettings rules;
   std::vector<Exception> exceptions;

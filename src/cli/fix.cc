@@ -2,14 +2,10 @@
 #include <stdlib.h>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <set>
 
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/output.h"
-#include "model/plan.h"
 
 namespace signet {
 namespace {
@@ -33,17 +29,6 @@ ScanFlags ScanOf(const FixFlags& flags) {
   scan.rate = flags.rate;
   scan.explain = "unverified";
   return scan;
-}
-
-// What the plan changes something for.
-std::set<std::string> IdentitiesOf(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  const std::string text((std::istreambuf_iterator<char>(in)), {});
-  std::set<std::string> names;
-  if (const auto plan = ParsePlan(text)) {
-    for (const Change& change : plan->changes) names.insert(change.identity);
-  }
-  return names;
 }
 
 }  // namespace
@@ -75,8 +60,6 @@ int RunCommand(const FixFlags& flags) {
   apply.yes = flags.yes;
   if (const int applied = RunCommand(apply); applied != kExitClean) return applied;
   WaitFlags wait;
-  const auto names = IdentitiesOf(file);
-  wait.identities = {names.begin(), names.end()};
   wait.aws = flags.aws;
   wait.store = flags.store;
   wait.scope = flags.scope;

@@ -102,8 +102,8 @@ int RunCommand(const UndoFlags& flags) {
   RenderPlan(plan, TerminalOptions(STDOUT_FILENO), std::cout);
   std::cout.flush();
   if (plan.changes.empty()) return plan.refused.empty() ? kExitClean : kExitRefused;
-  const int code =
-      ApplyPlan({plan, **journal, flags.aws, flags.zones, flags.scope, *config, flags.yes, "undo"});
+  const int code = ApplyPlan(
+      {plan, **journal, *path, flags.aws, flags.zones, flags.scope, *config, flags.yes, "undo"});
   return code == kExitClean && !plan.refused.empty() ? kExitRefused : code;
 }
 

@@ -10,6 +10,7 @@
 #include "inventory/accounts_file.h"
 #include "inventory/targets.h"
 #include "inventory/zone_gather.h"
+#include "report/policy_json.h"
 
 namespace signet {
 namespace {
@@ -42,12 +43,14 @@ class EnteredZone final : public ZoneWriter {
 
 }  // namespace
 
-Result<ZoneAccount> ZoneAccess::AccountBy(const std::string& role) const {
+Result<ZoneAccount> ZoneAccess::AccountBy(const std::string& role,
+                                          std::string session_policy) const {
   auto account = AccountOfRole(role);
   if (!account) return Fail(Code::kBadInput, "--dns-role: " + account.error().detail);
   RoleToAssume assume;
   assume.role_arn = role;
   assume.external_id = external_id_;
+  assume.session_policy = std::move(session_policy);
   AwsSession& aws = aws_;
   return ZoneAccount{*account, role, [&aws, assume] {
                        return std::make_unique<AssumedRole>(aws.client(), aws.base(), aws.region(),
@@ -79,12 +82,21 @@ Result<std::vector<HostedZone>> ZoneAccess::Read(std::vector<DomainName> domains
       ReadHostedZones(aws_.client(), budget_, partition_, accounts_, std::move(domains)));
 }
 
-OpenZone ZoneAccess::opener() {
-  return [this](ZonePlace place) -> Awaitable<Result<std::unique_ptr<ZoneWriter>>> {
+// Whoever writes may enter by another role than who planned.
+std::string ZoneAccess::RoleFor(const ZonePlace& place) const {
+  for (const ZoneAccount& account : accounts_) {
+    if (account.id == place.account && !account.role.empty()) return account.role;
+  }
+  return place.role;
+}
+
+OpenZone ZoneAccess::opener(const Plan& plan) {
+  return [this, &plan](ZonePlace place) -> Awaitable<Result<std::unique_ptr<ZoneWriter>>> {
     if (place.provider != DnsProvider::kRoute53)
       co_return Fail(Code::kUnsupported, "only zones of Route 53 are written to");
     std::unique_ptr<CredentialSource> credentials;
-    if (place.role.empty()) {
+    const std::string role = RoleFor(place);
+    if (role.empty()) {
       if (place.account != caller_) {
         co_return Fail(Code::kCredentials,
                        fmt::format("zone {} is of account {}, and these are credentials of {}",
@@ -92,11 +104,15 @@ OpenZone ZoneAccess::opener() {
       }
       credentials = accounts_.front().credentials();
     } else {
-      auto account = AccountBy(place.role);
+      std::vector<const Change*> changes;
+      for (const Change& change : plan.changes) {
+        if (IsDns(change.kind) && change.place == place) changes.push_back(&change);
+      }
+      auto account = AccountBy(role, SessionPolicy(changes, partition_));
       if (!account) co_return Fail(account.error());
       if (account->id != place.account) {
         co_return Fail(Code::kBadInput,
-                       fmt::format("role {} is not of account {}", place.role, place.account));
+                       fmt::format("role {} is not of account {}", role, place.account));
       }
       credentials = account->credentials();
     }

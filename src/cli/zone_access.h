@@ -21,16 +21,19 @@ class ZoneAccess {
                                                   const std::string& external_id);
 
   Result<std::vector<HostedZone>> Read(std::vector<DomainName> domains);
-  // For Applier.  A zone of an account that is neither the caller's nor entered by a role of the
-  // plan is refused.
-  OpenZone opener();
+  // For Applier.  A zone is entered by the role that was given for its account, else by the one
+  // that it was planned by.  A zone of an account that is neither the caller's nor entered by a
+  // role of the plan is refused; the session of a role may do what the plan asks of the zone, and
+  // no more. `plan` outlives what it opens.
+  OpenZone opener(const Plan& plan);
 
   const AccountId& caller() const { return caller_; }
   const std::string& partition() const { return partition_; }
 
  private:
   ZoneAccess(AwsSession& aws, RateBudget& budget) : aws_(aws), budget_(budget) {}
-  Result<ZoneAccount> AccountBy(const std::string& role) const;
+  std::string RoleFor(const ZonePlace& place) const;
+  Result<ZoneAccount> AccountBy(const std::string& role, std::string session_policy = {}) const;
 
   AwsSession& aws_;
   RateBudget& budget_;

@@ -145,6 +145,7 @@ Awaitable<Result<ChosenTargets>> ChooseTargets(TargetChoice choice, Client& clie
       RoleToAssume assume;
       assume.role_arn = RoleArn(role, entry.id, chosen.partition);
       assume.external_id = entry.external_id.empty() ? choice.external_id : entry.external_id;
+      if (choice.session_policy) assume.session_policy = choice.session_policy(entry.id);
       read.credentials = [&client, &base, home, assume] {
         return std::make_unique<AssumedRole>(client, base, home, assume);
       };

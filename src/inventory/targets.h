@@ -2,6 +2,7 @@
 // Which accounts a scan reads: this one, roles that were named, a list, an organisation.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,6 +23,8 @@ struct TargetChoice {
   std::vector<std::string> regions;  // Checked only: a pattern that matches none is a mistake.
   std::vector<std::string> include;
   std::vector<std::string> exclude;
+  // What the session of a role is narrowed to; empty, or null: nothing.
+  std::function<std::string(const AccountId&)> session_policy = nullptr;
 };
 
 struct ChosenTargets {

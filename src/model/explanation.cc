@@ -25,4 +25,11 @@ std::optional<Confidence> ConfidenceNamed(std::string_view name) {
 
 std::string_view FixByName(FixBy by) { return kMenders.at(static_cast<size_t>(by)); }
 
+std::optional<FixBy> FixByNamed(std::string_view name) {
+  for (size_t i = 0; i < kMenders.size(); ++i) {
+    if (kMenders[i] == name) return static_cast<FixBy>(i);
+  }
+  return std::nullopt;
+}
+
 }  // namespace signet

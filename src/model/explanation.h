@@ -29,6 +29,7 @@ enum class FixBy : uint8_t {
   kTime,       // Nobody: it is to be waited for.
 };
 std::string_view FixByName(FixBy by);
+std::optional<FixBy> FixByNamed(std::string_view name);
 
 struct Fix {
   FixBy by = FixBy::kDnsOwner;

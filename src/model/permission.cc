@@ -22,7 +22,7 @@ constexpr bool kByIdentity = true, kUnits = true;
 
 // GetEmailIdentity tells at full what the DKIM and MAIL FROM batches tell at posture, so
 // that the deepest scan does not need all actions of the one before it.
-constexpr std::array<Permission, 16> kPermissions{{
+constexpr std::array<Permission, 17> kPermissions{{
     {"sts:AssumeRole", Holder::kCaller, Need::kCoverage, kEvery, false, false,
      "the reader role of each other account", "every account but the caller's own is denied"},
     {"organizations:ListAccounts", Holder::kCaller, Need::kCoverage, kEvery, false, false,
@@ -60,18 +60,21 @@ constexpr std::array<Permission, 16> kPermissions{{
      "which public hosted zones the account has", "dangling-dkim says nothing of the account"},
     {"route53:ListResourceRecordSets", Holder::kReader, Need::kZones, kFromPosture, false, false,
      "the DKIM CNAMEs in those zones", "dangling-dkim says nothing of the account"},
+    {"route53:GetHostedZone", Holder::kReader, Need::kPlans, 0, false, false,
+     "the name servers of each zone", "signet plan cannot tell a zone from its twins, and stops"},
 }};
 
 bool Wanted(const Permission& permission, Holder holder, const PolicyScope& scope) {
   return permission.holder == holder && permission.NeededAt(scope.depth) &&
          (permission.need != Need::kInstead || scope.instead) &&
-         (permission.need != Need::kZones || scope.zones) && (!permission.for_units || scope.units);
+         (permission.need != Need::kZones || scope.zones) && permission.need != Need::kPlans &&
+         (!permission.for_units || scope.units);
 }
 
 template <class Accept>
 void AddAllowance(std::vector<Allowance>& out, std::string sid, std::string resource,
                   Accept accept) {
-  Allowance allowance{std::move(sid), {}, std::move(resource)};
+  Allowance allowance{std::move(sid), {}, {std::move(resource)}};
   for (const Permission& permission : kPermissions) {
     if (accept(permission)) allowance.actions.emplace_back(permission.action);
   }
@@ -113,6 +116,14 @@ std::vector<Allowance> CallerAllowances(const PolicyScope& scope) {
       fmt::format("arn:{}:iam::*:role{}{}", scope.partition, scope.role_path, scope.role_name),
       [&](const Permission& permission) { return permission.action == "sts:AssumeRole"; });
   for (Allowance& own : ReaderAllowances(scope)) out.push_back(std::move(own));
+  return out;
+}
+
+std::vector<Allowance> PlannerAllowances() {
+  std::vector<Allowance> out;
+  AddAllowance(out, "SignetReadsZones", "*", [](const Permission& permission) {
+    return permission.need == Need::kZones || permission.need == Need::kPlans;
+  });
   return out;
 }
 

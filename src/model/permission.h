@@ -25,6 +25,7 @@ enum class Need : uint8_t {
   kProof,     // Everything is read, but something is learnt by asking instead of proved.
   kInstead,   // Asked only where another action is denied or its call does not exist.
   kZones,     // Asked by scan --explain=all alone; without it the rule dangling-dkim is silent.
+  kPlans,     // Asked by signet plan alone, which also asks kZones.
 };
 
 struct Permission {
@@ -55,11 +56,20 @@ struct PolicyScope {
   std::string role_name = "signet-reader";
 };
 
+// What narrows a statement further, as IAM writes it.
+struct PolicyCondition {
+  std::string test;  // "ForAllValues:StringEquals" ….
+  std::string key;
+  std::vector<std::string> values;
+  friend bool operator==(const PolicyCondition&, const PolicyCondition&) = default;
+};
+
 // The actions of one statement, sorted, and what they are allowed on.
 struct Allowance {
   std::string sid;
   std::vector<std::string> actions;
-  std::string resource;
+  std::vector<std::string> resources;
+  std::vector<PolicyCondition> conditions = {};
   friend bool operator==(const Allowance&, const Allowance&) = default;
 };
 
@@ -68,9 +78,12 @@ std::vector<Allowance> ReaderAllowances(const PolicyScope& scope);
 // The least that the caller needs for --org: the list, the roles, and its own account, which
 // it reads with its own credentials.
 std::vector<Allowance> CallerAllowances(const PolicyScope& scope);
+// What signet plan reads of the hosted zones of an account.
+std::vector<Allowance> PlannerAllowances();
 
-// The reader role as a whole, for the formats that roll it out.
-struct ReaderRole {
+// A role as a whole, for the formats that roll it out.
+struct RoleToRollOut {
+  bool writes = false;  // The writer role, which apply enters; else the reader.
   PolicyScope scope;
   std::string trusted_principal;  // Empty: whoever rolls it out says.
   std::string external_id;        // Likewise.

@@ -41,7 +41,7 @@ TEST_CASE("permission: nothing in the table writes") {
     CHECK_MESSAGE(reads_or_assumes, permission.action);
     CHECK(!permission.tells.empty());
     CHECK(!permission.without.empty());
-    CHECK(permission.depths != 0);
+    CHECK((permission.depths != 0) == (permission.need != Need::kPlans));
   }
 }
 
@@ -53,8 +53,9 @@ TEST_CASE("permission: no action is in the table twice") {
 TEST_CASE("permission: only GetEmailIdentity is narrowed to identities") {
   const auto allowances = ReaderAllowances({.depth = Depth::kFull, .account = "111122223333"});
   REQUIRE(allowances.size() == 2);
-  CHECK(allowances[0].resource == "*");
-  CHECK(allowances[1].resource == "arn:aws:ses:*:111122223333:identity/*");
+  CHECK(allowances[0].resources == std::vector<std::string>{"*"});
+  CHECK(allowances[1].resources ==
+        std::vector<std::string>{"arn:aws:ses:*:111122223333:identity/*"});
   CHECK(allowances[1].actions == std::vector<std::string>{"ses:GetEmailIdentity"});
 }
 
@@ -76,7 +77,8 @@ TEST_CASE("permission: the caller lists units only when told to, and assumes one
   const auto plain = CallerAllowances({.depth = Depth::kStatus, .role_path = "/audit/"});
   CHECK(ActionsOf(plain).count("organizations:ListRoots") == 0);
   CHECK(std::any_of(plain.begin(), plain.end(), [](const Allowance& allowance) {
-    return allowance.resource == "arn:aws:iam::*:role/audit/signet-reader";
+    return allowance.resources ==
+           std::vector<std::string>{"arn:aws:iam::*:role/audit/signet-reader"};
   }));
   const auto units = CallerAllowances({.depth = Depth::kStatus, .units = true});
   CHECK(ActionsOf(units).count("organizations:ListRoots") == 1);

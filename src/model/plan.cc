@@ -150,6 +150,15 @@ Result<void> CheckDns(const Change& change, bool undoes) {
 
 std::string_view ChangeKindName(ChangeKind kind) { return kKinds[static_cast<size_t>(kind)]; }
 
+std::span<const ChangeKind> AllChangeKinds() {
+  static const auto kAll = [] {
+    std::array<ChangeKind, kKinds.size()> all{};
+    for (size_t i = 0; i < all.size(); ++i) all[i] = static_cast<ChangeKind>(i);
+    return all;
+  }();
+  return kAll;
+}
+
 std::optional<ChangeKind> ChangeKindNamed(std::string_view name) {
   const auto at = std::find(kKinds.begin(), kKinds.end(), name);
   if (at == kKinds.end()) return std::nullopt;

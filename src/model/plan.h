@@ -6,12 +6,14 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "model/dns.h"
 #include "model/evidence.h"
+#include "model/explanation.h"
 #include "model/finding.h"
 #include "model/run.h"
 #include "model/time.h"
@@ -32,6 +34,7 @@ enum class ChangeKind : uint8_t {
 };
 std::string_view ChangeKindName(ChangeKind kind);
 std::optional<ChangeKind> ChangeKindNamed(std::string_view name);
+std::span<const ChangeKind> AllChangeKinds();
 inline bool IsDns(ChangeKind kind) { return kind <= ChangeKind::kRemoveRecord; }
 
 // How far a change can be taken back.
@@ -88,10 +91,23 @@ struct RefusedChange {
   friend bool operator==(const RefusedChange&, const RefusedChange&) = default;
 };
 
+// An identity that no change of ours helps: who can, and what they are to do.
+struct LeftIdentity {
+  Target target;
+  std::string identity;
+  RuleId rule;
+  CauseId cause;    // Empty: nobody knows why.
+  std::string why;  // One sentence.
+  FixBy by = FixBy::kSesOwner;
+  std::string fix;  // What they are to do, as sentences.
+  friend bool operator==(const LeftIdentity&, const LeftIdentity&) = default;
+};
+
 struct Plan {
   static constexpr int kFormat = 1;
   static constexpr std::chrono::hours kLife{24};
   static constexpr size_t kChangesMax = 20'000;
+  static constexpr size_t kLeftMax = 1'000;  // Told; more are counted.
   static constexpr size_t kBytesMax = size_t{64} << 20;
 
   std::string version;  // Of signet.
@@ -101,6 +117,8 @@ struct Plan {
   std::string undoes;  // The hash of the plan that this one takes back; usually empty.
   std::vector<Change> changes;
   std::vector<RefusedChange> refused;
+  std::vector<LeftIdentity> left;
+  size_t left_total = 0;
   friend bool operator==(const Plan&, const Plan&) = default;
 
   // SHA-256 of the encoded plan, 64 hex digits.  It tells an accident from a review, not an

@@ -59,6 +59,17 @@ void WriteChange(JsonWriter& out, const Change& change) {
   out.TextUnlessEmpty("undo", change.undo);
 }
 
+void WriteLeft(JsonWriter& out, const LeftIdentity& left) {
+  out.Text("account", left.target.account);
+  out.Text("region", left.target.region);
+  out.Text("identity", left.identity);
+  out.Text("rule", left.rule);
+  out.TextUnlessEmpty("cause", left.cause);
+  out.Text("why", left.why);
+  out.Text("by", FixByName(left.by));
+  out.TextUnlessEmpty("fix", left.fix);
+}
+
 void AppendLine(std::string& out, bool first, const auto& write) {
   out += first ? "\n" : ",\n";
   JsonWriter line(out);
@@ -155,12 +166,25 @@ Change ReadChange(const JsonReader& in) {
   return change;
 }
 
+LeftIdentity ReadLeft(const JsonReader& in) {
+  const auto by = FixByNamed(in.Text("by"));
+  if (!by) in.Wrong("by", "who can mend it");
+  return {{in.Text("account"), in.Text("region")},
+          in.Text("identity"),
+          in.Text("rule"),
+          in.Text("cause"),
+          in.Text("why"),
+          by.value_or(FixBy::kSesOwner),
+          in.Text("fix")};
+}
+
 tl::unexpected<Error> NotAPlan(std::string_view why) {
   return Fail(Code::kBadInput, fmt::format("not a plan of signet: {}", why));
 }
 
 Result<void> CheckChanges(const Plan& plan) {
-  if (plan.changes.size() + plan.refused.size() > Plan::kChangesMax) {
+  if (plan.changes.size() + plan.refused.size() > Plan::kChangesMax ||
+      plan.left.size() > Plan::kLeftMax) {
     return NotAPlan(fmt::format("it has more than {} changes", Plan::kChangesMax));
   }
   for (const Change& change : plan.changes) {
@@ -193,6 +217,13 @@ std::string EncodePlan(const Plan& plan) {
       line.Text("refused_because", plan.refused[i].why);
       WriteChange(line, plan.refused[i].change);
     });
+  }
+  // Plans of the first version have none, and must be read as they were written.
+  if (plan.left_total > 0) {
+    out += fmt::format("],\n\"left_total\":{},\n\"left\":[", plan.left_total);
+    for (size_t i = 0; i < plan.left.size(); ++i) {
+      AppendLine(out, i == 0, [&](JsonWriter& line) { WriteLeft(line, plan.left[i]); });
+    }
   }
   out += "],\n";
   const std::string hash = HashOfPlanText(out);
@@ -233,6 +264,8 @@ Result<Plan> ParsePlan(std::string_view text) {
   in.Objects("refused", [&](const JsonReader& one) {
     plan.refused.push_back({ReadChange(one), one.Text("guard"), one.Text("refused_because")});
   });
+  plan.left_total = in.Count("left_total");
+  in.Objects("left", [&](const JsonReader& one) { plan.left.push_back(ReadLeft(one)); });
   const std::string hash = in.Text("hash");
   if (!wrong.empty()) return NotAPlan(wrong);
   if (auto fit = CheckChanges(plan); !fit) return Fail(fit.error());

@@ -3,30 +3,36 @@
 
 #include <fmt/format.h>
 
+#include <initializer_list>
+#include <utility>
+
+#include "model/writer_permission.h"
+#include "report/role_texts.h"
+
 namespace signet {
 namespace {
 
 constexpr std::string_view kHead =
-    R"yaml(# The role that Signet reads SES identities with (signet scan --depth {depth}).  It writes nothing.
+    R"yaml(# {comment}
 #
 # One account:
-#   aws cloudformation deploy --stack-name signet-reader --template-file FILE \
+#   aws cloudformation deploy --stack-name {stack} --template-file FILE \
 #     --capabilities CAPABILITY_NAMED_IAM \
 #     --parameter-overrides TrustedPrincipal=111122223333 ExternalId=...
 # Every account of an organisation, now and later (from the management account or a
 # delegated administrator; one region is enough, IAM is global):
-#   aws cloudformation create-stack-set --stack-set-name signet-reader \
+#   aws cloudformation create-stack-set --stack-set-name {stack} \
 #     --template-body file://FILE --capabilities CAPABILITY_NAMED_IAM \
 #     --permission-model SERVICE_MANAGED \
 #     --auto-deployment Enabled=true,RetainStacksOnAccountRemoval=false \
 #     --parameters ParameterKey=TrustedPrincipal,ParameterValue=111122223333
-#   aws cloudformation create-stack-instances --stack-set-name signet-reader \
+#   aws cloudformation create-stack-instances --stack-set-name {stack} \
 #     --deployment-targets OrganizationalUnitIds=r-EXAMPLE --regions us-east-1
-# Service-managed StackSets leave out the management account.  Signet reads the account
-# it starts in with its own credentials; to read the management account from another one,
+# Service-managed StackSets leave out the management account.  Signet enters the account
+# it starts in with its own credentials; to enter the management account from another one,
 # deploy this template there as a stack of its own.
 AWSTemplateFormatVersion: '2010-09-09'
-Description: Lets Signet read the Amazon SES identities of this account. Writes nothing.
+Description: {description}
 
 Parameters:
   TrustedPrincipal:
@@ -41,7 +47,7 @@ Parameters:
     AllowedPattern: '^([A-Za-z0-9+=,.@:/_-]{2,1224})?$'
   RoleName:
     Type: String
-    Description: Name of the role, for --org-role.
+    Description: Name of the role, for --org-role{and_dns}.
     Default: '{name}'
     AllowedPattern: '^[A-Za-z0-9+=,.@_-]{1,64}$'
   RolePath:
@@ -65,12 +71,12 @@ Conditions:
   HasTag: !Not [!Equals [!Ref TagKey, '']]
 
 Resources:
-  SignetReader:
+  {resource}:
     Type: AWS::IAM::Role
     Properties:
       RoleName: !Ref RoleName
       Path: !Ref RolePath
-      Description: Signet reads the SES identities of this account with it.
+      Description: {purpose}
       MaxSessionDuration: 3600
       AssumeRolePolicyDocument:
         Version: '2012-10-17'
@@ -85,7 +91,7 @@ Resources:
                   sts:ExternalId: !Ref ExternalId
               - !Ref AWS::NoValue
       Policies:
-        - PolicyName: signet-reads
+        - PolicyName: {policy}
           PolicyDocument:
             Version: '2012-10-17'
             Statement:
@@ -99,8 +105,8 @@ constexpr std::string_view kTail = R"yaml(      Tags: !If
 
 Outputs:
   RoleArn:
-    Description: For --role-arn, or the role column of --accounts.
-    Value: !GetAtt SignetReader.Arn
+    Description: {usage}
+    Value: !GetAtt {resource}.Arn
 )yaml";
 
 // The braces of patterns are many and ours few, so that fmt's are not used here.
@@ -110,33 +116,60 @@ std::string Filled(std::string text, std::string_view hole, std::string_view wit
   return text;
 }
 
+void EncodeList(std::string_view indent, const std::vector<std::string>& texts, std::ostream& out) {
+  for (const std::string& text : texts) out << fmt::format("{}- {}\n", indent, text);
+}
+
+void EncodeStatement(const Allowance& allowance, std::ostream& out) {
+  out << fmt::format("              - Sid: {}\n", allowance.sid)
+      << "                Effect: Allow\n                Action:\n";
+  EncodeList("                  ", allowance.actions, out);
+  // A role's statements are about one resource each.
+  const std::string& resource = allowance.resources.front();
+  out << fmt::format("                Resource: {}'{}'\n", resource == "*" ? "" : "!Sub ",
+                     resource);
+  std::string_view test;
+  for (const PolicyCondition& one : allowance.conditions) {
+    if (test.empty()) out << "                Condition:\n";
+    if (one.test != test) out << fmt::format("                  {}:\n", one.test);
+    out << fmt::format("                    {}:\n", one.key);
+    EncodeList("                      ", one.values, out);
+    test = one.test;
+  }
+}
+
 }  // namespace
 
-void EncodeReaderStack(const ReaderRole& role, std::ostream& out) {
+void EncodeRoleStack(const RoleToRollOut& role, std::ostream& out) {
   PolicyScope scope = role.scope;
   scope.partition = "${AWS::Partition}";
   scope.account = "${AWS::AccountId}";
-  std::string head(kHead);
-  head = Filled(std::move(head), "{depth}", DepthName(scope.depth));
-  head = Filled(std::move(head), "{principal}",
-                role.trusted_principal.empty()
-                    ? ""
-                    : fmt::format("    Default: '{}'\n", role.trusted_principal));
-  head = Filled(std::move(head), "{external}", role.external_id);
-  head = Filled(std::move(head), "{name}", scope.role_name);
-  head = Filled(std::move(head), "{path}", scope.role_path);
-  out << head;
-  for (const Allowance& allowance : ReaderAllowances(scope)) {
-    out << fmt::format("              - Sid: {}\n", allowance.sid)
-        << "                Effect: Allow\n                Action:\n";
-    for (const std::string& action : allowance.actions) {
-      out << fmt::format("                  - {}\n", action);
+  const RoleTexts texts = TextsOf(role);
+  const auto filled = [&](std::string_view text) {
+    std::string out_text(text);
+    for (const auto& [hole, with] : std::initializer_list<std::pair<std::string_view, std::string>>{
+             {"{comment}", texts.comment},
+             {"{stack}", texts.name},
+             {"{description}", texts.description},
+             {"{purpose}", texts.purpose},
+             {"{usage}", texts.usage},
+             {"{and_dns}", role.writes ? " and --dns-role" : ""},
+             {"{resource}", role.writes ? "SignetWriter" : "SignetReader"},
+             {"{policy}", role.writes ? "signet-writes" : "signet-reads"},
+             {"{principal}", role.trusted_principal.empty()
+                                 ? ""
+                                 : fmt::format("    Default: '{}'\n", role.trusted_principal)},
+             {"{external}", role.external_id},
+             {"{name}", scope.role_name},
+             {"{path}", scope.role_path}}) {
+      out_text = Filled(std::move(out_text), hole, with);
     }
-    const bool named = allowance.resource != "*";
-    out << fmt::format("                Resource: {}'{}'\n", named ? "!Sub " : "",
-                       allowance.resource);
-  }
-  out << kTail;
+    return out_text;
+  };
+  out << filled(kHead);
+  for (const Allowance& allowance : role.writes ? WriterAllowances(scope) : ReaderAllowances(scope))
+    EncodeStatement(allowance, out);
+  out << filled(kTail);
 }
 
 }  // namespace signet

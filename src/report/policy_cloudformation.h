@@ -1,5 +1,5 @@
 // report/policy_cloudformation.h
-// The reader role as a CloudFormation template, to be deployed once or as a StackSet.
+// A role as a CloudFormation template, to be deployed once or as a StackSet.
 #pragma once
 
 #include <ostream>
@@ -9,6 +9,6 @@
 namespace signet {
 
 // What `role` leaves open must be given when the stack is made; the rest are defaults.
-void EncodeReaderStack(const ReaderRole& role, std::ostream& out);
+void EncodeRoleStack(const RoleToRollOut& role, std::ostream& out);
 
 }  // namespace signet

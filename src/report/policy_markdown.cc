@@ -22,8 +22,25 @@ std::string DepthsOf(const Permission& permission) {
 std::string_view NeedOf(const Permission& permission) {
   if (permission.need == Need::kInstead) return "not in the policy";
   if (permission.need == Need::kZones) return "with --explain=all";
+  if (permission.need == Need::kPlans) return "for plan";
   if (permission.for_units) return "with ou: patterns";
   return permission.holder == Holder::kCaller ? "caller" : "reader";
+}
+
+std::string_view On(NarrowedTo to) {
+  constexpr std::array<std::string_view, 4> kNames{"*", "identities", "hosted zones", "changes"};
+  return kNames[static_cast<size_t>(to)];
+}
+
+// The kinds of changes that need it, in words of a plan.
+std::string KindsOf(const WriterPermission& permission) {
+  if (permission.NeededFor(ChangeKind::kCreateRecord)) return "records";
+  std::string out;
+  for (const ChangeKind kind : AllChangeKinds()) {
+    if (permission.NeededFor(kind))
+      out += fmt::format("{}{}", out.empty() ? "" : ", ", ChangeKindName(kind));
+  }
+  return out;
 }
 
 }  // namespace
@@ -37,6 +54,14 @@ void RenderPermissions(std::span<const Permission> permissions, std::ostream& ou
                                                                         : "*";
     out << fmt::format("| `{}` | {} | {} | {} | {} | {} |\n", permission.action, NeedOf(permission),
                        DepthsOf(permission), on, permission.tells, permission.without);
+  }
+}
+
+void RenderPermissions(std::span<const WriterPermission> permissions, std::ostream& out) {
+  out << "| action | on | for | does |\n|---|---|---|---|\n";
+  for (const WriterPermission& permission : permissions) {
+    out << fmt::format("| `{}` | {} | {} | {} |\n", permission.action, On(permission.to),
+                       KindsOf(permission), permission.does);
   }
 }
 

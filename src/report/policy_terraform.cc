@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include "model/writer_permission.h"
+#include "report/role_texts.h"
+
 namespace signet {
 namespace {
 
@@ -40,30 +43,29 @@ data "aws_iam_policy_document" "signet_trust" {
   }
 }
 
-data "aws_iam_policy_document" "signet_reads" {
-)hcl";
+data "aws_iam_policy_document" "signet_)hcl";
 
-constexpr std::string_view kRole = R"hcl(}
+constexpr std::string_view kRole = R"hcl(}}
 
-resource "aws_iam_role" "signet_reader" {
+resource "aws_iam_role" "signet_{3}" {{
   name                 = var.role_name
   path                 = var.role_path
-  description          = "Signet reads the SES identities of this account with it."
+  description          = "{0}"
   max_session_duration = 3600
   assume_role_policy   = data.aws_iam_policy_document.signet_trust.json
   tags                 = var.tags
-}
+}}
 
-resource "aws_iam_role_policy" "signet_reads" {
-  name   = "signet-reads"
-  role   = aws_iam_role.signet_reader.id
-  policy = data.aws_iam_policy_document.signet_reads.json
-}
+resource "aws_iam_role_policy" "signet_{1}" {{
+  name   = "signet-{1}"
+  role   = aws_iam_role.signet_{3}.id
+  policy = data.aws_iam_policy_document.signet_{1}.json
+}}
 
-output "role_arn" {
-  description = "For --role-arn, or the role column of --accounts."
-  value       = aws_iam_role.signet_reader.arn
-}
+output "role_arn" {{
+  description = "{2}"
+  value       = aws_iam_role.signet_{3}.arn
+}}
 )hcl";
 
 void PutVariable(std::ostream& out, std::string_view name, std::string_view description,
@@ -72,16 +74,32 @@ void PutVariable(std::ostream& out, std::string_view name, std::string_view desc
                      needed ? "" : fmt::format("  default     = \"{}\"\n", initial));
 }
 
+std::string Quoted(const std::vector<std::string>& texts) {
+  return fmt::format("[\"{}\"]", fmt::join(texts, "\", \""));
+}
+
+void EncodeStatement(const Allowance& allowance, std::ostream& out) {
+  out << fmt::format("  statement {{\n    sid = \"{}\"\n    actions = [\n", allowance.sid);
+  for (const std::string& action : allowance.actions) out << fmt::format("      \"{}\",\n", action);
+  out << fmt::format("    ]\n    resources = {}\n", Quoted(allowance.resources));
+  for (const PolicyCondition& one : allowance.conditions) {
+    out << fmt::format(
+        "    condition {{\n      test     = \"{}\"\n      variable = \"{}\"\n      values   = "
+        "{}\n    }}\n",
+        one.test, one.key, Quoted(one.values));
+  }
+  out << "  }\n";
+}
+
 }  // namespace
 
-void EncodeReaderModule(const ReaderRole& role, std::ostream& out) {
+void EncodeRoleModule(const RoleToRollOut& role, std::ostream& out) {
   PolicyScope scope = role.scope;
   scope.partition = "${data.aws_partition.current.partition}";
   scope.account = "${data.aws_caller_identity.current.account_id}";
-  out << fmt::format(
-      "# The role that Signet reads SES identities with (signet scan --depth {}).  It writes "
-      "nothing.\n# One module call for each account, with that account's provider.\n\n",
-      DepthName(scope.depth));
+  const RoleTexts texts = TextsOf(role);
+  out << fmt::format("# {}\n# One module call for each account, with that account's provider.\n\n",
+                     texts.comment);
   PutVariable(out, "trusted_principal",
               "Account id, or ARN of the role or user, that Signet runs as.",
               role.trusted_principal, role.trusted_principal.empty());
@@ -89,17 +107,13 @@ void EncodeReaderModule(const ReaderRole& role, std::ostream& out) {
               role.external_id, false);
   PutVariable(out, "role_name", "Name of the role, for --org-role.", scope.role_name, false);
   PutVariable(out, "role_path",
-              "Path of the role; with /audit/ the scan is given --org-role audit/NAME.",
+              "Path of the role; with /audit/ Signet is given --org-role audit/NAME.",
               scope.role_path, false);
-  out << kTrust;
-  for (const Allowance& allowance : ReaderAllowances(scope)) {
-    out << fmt::format("  statement {{\n    sid = \"{}\"\n    actions = [\n", allowance.sid);
-    for (const std::string& action : allowance.actions) {
-      out << fmt::format("      \"{}\",\n", action);
-    }
-    out << fmt::format("    ]\n    resources = [\"{}\"]\n  }}\n", allowance.resource);
-  }
-  out << kRole;
+  const std::string_view verb = role.writes ? "writes" : "reads";
+  out << kTrust << verb << "\" {\n";
+  for (const Allowance& allowance : role.writes ? WriterAllowances(scope) : ReaderAllowances(scope))
+    EncodeStatement(allowance, out);
+  out << fmt::format(kRole, texts.purpose, verb, texts.usage, role.writes ? "writer" : "reader");
 }
 
 }  // namespace signet

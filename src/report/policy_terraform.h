@@ -1,5 +1,5 @@
 // report/policy_terraform.h
-// The reader role as a Terraform file, to be used as a module in each account.
+// A role as a Terraform file, to be used as a module in each account.
 #pragma once
 
 #include <ostream>
@@ -9,6 +9,6 @@
 namespace signet {
 
 // What `role` leaves open are variables without a default; the rest are defaults.
-void EncodeReaderModule(const ReaderRole& role, std::ostream& out);
+void EncodeRoleModule(const RoleToRollOut& role, std::ostream& out);
 
 }  // namespace signet
