@@ -25,12 +25,6 @@ std::string Ago(std::chrono::milliseconds ago) {
 
 }  // namespace
 
-std::string_view WaitPhaseName(WaitPhase phase) {
-  constexpr std::array<std::string_view, 5> kNames{"servers", "resolver", "ses", "verified",
-                                                   "stuck"};
-  return kNames[static_cast<size_t>(phase)];
-}
-
 void IdentityWait::Stick(std::string why) {
   phase_ = WaitPhase::kStuck;
   told_ = std::move(why);
@@ -44,15 +38,28 @@ void IdentityWait::See(const WaitSeen& seen) {
     }
     last_checked_ = seen.last_checked;
   }
-  if (seen.status == VerificationStatus::kSuccess) {
+  if (seen.status != VerificationStatus::kUnknown) {
+    status_ = seen.status;
+    next_ses_ = seen.at + SesDelay(seen.at);
+  }
+  if (seen.gone) return Stick("SES no longer has it: somebody deleted it");
+  if (status_ == VerificationStatus::kSuccess) {
     phase_ = WaitPhase::kVerified;
     told_ = "SES has verified it";
     return;
   }
   if (seen.dns_read) SeeServers(seen);
-  if (!ended()) SeeSes(seen);
-  if (ended()) return;
-  next_ = seen.at + (asks_dns() ? DnsDelay() : SesDelay(seen.at));
+  if (!ended()) has_records_ ? SeeSes(seen.at) : SeeMailbox(seen.at);
+  if (seen.dns_read) AskedDns(seen.at);
+}
+
+void IdentityWait::SeeMailbox(Time at) {
+  if (status_ == VerificationStatus::kFailed || at - begun_ > kLinkMax) {
+    return Stick(
+        "the link that SES mailed works for 24 hours and was not opened: signet plan plans another "
+        "mail");
+  }
+  told_ = "SES has mailed a link, and nobody has opened it yet";
 }
 
 void IdentityWait::SeeServers(const WaitSeen& seen) {
@@ -82,26 +89,28 @@ void IdentityWait::SeeServers(const WaitSeen& seen) {
       Stick(fmt::format("all name servers have the records, and no resolver gets them: {}", told_));
     return;
   }
+  // It may have looked by now.
+  if (phase_ != WaitPhase::kSes) next_ses_ = std::min(next_ses_, seen.at + kSesSoon);
   phase_ = WaitPhase::kSes;
 }
 
-void IdentityWait::SeeSes(const WaitSeen& seen) {
-  if (seen.status == VerificationStatus::kFailed) {
+void IdentityWait::SeeSes(Time at) {
+  if (status_ == VerificationStatus::kFailed) {
     return Stick(
         "SES has stopped looking (FAILED): it must be told to begin anew, which signet plan "
         "plans");
   }
   if (phase_ != WaitPhase::kSes) return;
-  if (seen.at - begun_ > kSesMax) {
+  if (at - begun_ > kSesMax) {
     return Stick(fmt::format("SES did not verify it within {} h", kSesMax.count()));
   }
   told_ = "the records are right everywhere; SES ";
   if (!last_checked_) {
     told_ += "has not looked yet";
   } else if (right_since_ && *last_checked_ < *right_since_) {
-    told_ += fmt::format("last looked {}, before that", Ago(seen.at - *last_checked_));
+    told_ += fmt::format("last looked {}, before that", Ago(at - *last_checked_));
   } else {
-    told_ += fmt::format("looked {} and has not decided", Ago(seen.at - *last_checked_));
+    told_ += fmt::format("looked {} and has not decided", Ago(at - *last_checked_));
   }
   if (interval_) told_ += fmt::format(", about every {} s", interval_->count());
 }

@@ -16,23 +16,16 @@
 
 #include "model/identity.h"
 #include "model/time.h"
+#include "model/waited.h"
 
 namespace signet {
 
-enum class WaitPhase : uint8_t {
-  kServers,   // Not every name server that answers has the records.
-  kResolver,  // They have; a resolver of ours must agree.
-  kSes,       // It does; SES must look.
-  kVerified,
-  kStuck,  // Waiting cannot heal it.
-};
-std::string_view WaitPhaseName(WaitPhase phase);
-
-// One look at everything.
+// One look, at the DNS, at SES, or at both.
 struct WaitSeen {
   Time at{};
-  Status status;                     // Of SES; kUnknown where it could not be read.
+  Status status;                     // Of SES; kUnknown where it was not asked, or not read.
   std::optional<Time> last_checked;  // When SES looked.
+  bool gone = false;                 // SES was asked, and does not know the identity.
   bool dns_read = false;             // False: the next four say nothing.
   size_t servers = 0;                // That answered.
   size_t servers_right = 0;          // That hold every record.
@@ -48,15 +41,27 @@ class IdentityWait {
   static constexpr std::chrono::minutes kServersMax{10};
   static constexpr std::chrono::hours kSesMax{72};  // SES goes on looking that long.
 
-  explicit IdentityWait(Time begun) : begun_(begun) {}
+  static constexpr std::chrono::seconds kSesSoon{3};  // After the servers and a resolver agree.
+  static constexpr std::chrono::hours kLinkMax{24};   // The link of a verification mail works.
+
+  // `begun`: when the records were written or the mail was sent.  Without records (an address)
+  // nothing but SES is looked at.
+  explicit IdentityWait(Time begun, bool has_records = true)
+      : begun_(begun), has_records_(has_records) {
+    if (!has_records_) phase_ = WaitPhase::kSes;
+  }
 
   void See(const WaitSeen& seen);
 
   WaitPhase phase() const { return phase_; }
   bool ended() const { return phase_ == WaitPhase::kVerified || phase_ == WaitPhase::kStuck; }
-  // When to look again, and whether at the DNS too; SES alone once the servers agree.
-  Time next() const { return next_; }
+  // When to look at the DNS again, until the servers and a resolver agree; and when at SES.
   bool asks_dns() const { return phase_ < WaitPhase::kSes; }
+  Time next_dns() const { return next_dns_; }
+  Time next_ses() const { return next_ses_; }
+  // They were asked, whatever came of it.
+  void AskedDns(Time at) { next_dns_ = at + DnsDelay(); }
+  void AskedSes(Time at) { next_ses_ = at + SesDelay(at); }
   // What is awaited, or why there is no waiting any more; one sentence.
   const std::string& told() const { return told_; }
   // How often SES looks, as far as it was seen to.
@@ -64,14 +69,17 @@ class IdentityWait {
 
  private:
   void SeeServers(const WaitSeen& seen);
-  void SeeSes(const WaitSeen& seen);
+  void SeeSes(Time at);
+  void SeeMailbox(Time at);
   std::chrono::seconds DnsDelay() const;
   std::chrono::seconds SesDelay(Time at) const;
   void Stick(std::string why);
 
   const Time begun_;
+  const bool has_records_;
   WaitPhase phase_ = WaitPhase::kServers;
-  Time next_{};
+  Status status_;
+  Time next_dns_{}, next_ses_{};
   std::string told_;
   size_t dns_looks_ = 0;
   std::optional<Time> right_since_;  // Since when every server has the records.

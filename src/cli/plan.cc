@@ -178,7 +178,7 @@ void Say(const PlanFlags& flags, const std::string& line) {
 
 int ExitCodeOf(const Plan& plan) {
   if (!plan.changes.empty()) return kExitFindings;
-  return plan.refused.empty() ? kExitClean : kExitRefused;
+  return plan.refused.empty() && plan.left.empty() ? kExitClean : kExitRefused;
 }
 
 }  // namespace

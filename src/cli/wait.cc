@@ -1,157 +1,108 @@
 // signet wait: until SES agrees, or until it cannot, and why.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <boost/asio/signal_set.hpp>
-#include <boost/json.hpp>
 #include <csignal>
 #include <iostream>
 #include <map>
 #include <set>
 
-#include "apply/wait_state.h"
 #include "aws/account.h"
 #include "cli/aws_session.h"
-#include "cli/collected.h"
 #include "cli/commands.h"
 #include "cli/config.h"
-#include "cli/dns_session.h"
 #include "cli/exit_code.h"
 #include "cli/output.h"
 #include "cli/scope.h"
 #include "cli/shared_budget.h"
-#include "diagnose/whole.h"
-#include "inventory/dns_gather.h"
-#include "inventory/named.h"
+#include "cli/waiting.h"
 #include "model/apply_journal.h"
-#include "model/expected_records.h"
 #include "model/identity_name.h"
-#include "model/record_table.h"
 #include "model/region.h"
-#include "report/text.h"
+#include "report/wait_table.h"
 #include "store/store.h"
 
 namespace signet {
 namespace {
 
-constexpr std::chrono::milliseconds kTick{250};
-constexpr size_t kWalkAgain = 5;  // Looks at the DNS after which it is walked from the root again.
+// "90s", "30m", "72h".
+Result<std::chrono::seconds> ParseWait(std::string_view text) {
+  const size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  const std::string_view unit = text.substr(digits);
+  const int64_t scale = unit == "s" ? 1 : unit == "m" ? 60 : unit == "h" ? 3600 : 0;
+  if (digits == 0 || digits > 6 || scale == 0)
+    return Fail(Code::kBadInput,
+                fmt::format("--timeout {}: give a time like 90s, 30m or 72h", text));
+  return std::chrono::seconds(scale * std::atoll(std::string(text.substr(0, digits)).c_str()));
+}
 
-// One identity that is waited for.
-struct Awaited {
-  AccountToRead* account = nullptr;
-  Target target;
-  std::string identity;
-  IdentityWait wait;
-  IdentityEvidence evidence = {};  // Of the last look.
-  std::string said = {};           // What a person was told last.
-};
+// What a rule's finding is waited for at SES; nothing where SES decides nothing.
+std::optional<WaitGoal> GoalOf(const RuleId& rule) {
+  if (rule == "identity-verified") return WaitGoal::kIdentity;
+  if (rule == "dkim-signing") return WaitGoal::kDkim;
+  if (rule == "mail-from-working") return WaitGoal::kMailFrom;
+  return std::nullopt;
+}
 
-// Whether every row of the table is at the server, and whether it answered at all.
-void CountServers(const RecordTable& table, WaitSeen& seen) {
-  for (size_t server = 0; server < table.servers.size(); ++server) {
-    bool right = true, answered = false;
-    for (const TableRow& row : table.rows) {
-      const Cell& cell = row.cells[server];
-      answered |= cell.state != CellState::kUnread && cell.state != CellState::kNotAsked;
-      right &= cell.state == CellState::kOk;
-    }
-    seen.servers += answered;
-    seen.servers_right += answered && right;
+// What an applied plan was to mend, each since its last change was made.
+std::vector<ToAwait> AwaitedOf(const AppliedPlan& applied) {
+  std::map<std::tuple<Target, std::string, WaitGoal>, Time> since;
+  for (size_t i = 0; i < applied.plan.changes.size(); ++i) {
+    const Change& change = applied.plan.changes[i];
+    const auto goal = GoalOf(change.rule);
+    if (!goal) continue;
+    const auto ended = applied.changes[i].ended.value_or(applied.begun);
+    Time& at = since[{change.target, CanonicalIdentityName(change.identity), *goal}];
+    at = std::max(at, ended);
   }
+  std::vector<ToAwait> out;
+  for (const auto& [key, at] : since)
+    out.push_back({std::get<0>(key), std::get<1>(key), std::get<2>(key), at});
+  return out;
 }
 
-// A validator was asked for what the servers hold: it must have got the same.
-bool ResolverAgrees(const DnsEvidence& dns, const RecordTable& table, bool validates) {
-  if (!validates) return true;
-  return std::all_of(table.rows.begin(), table.rows.end(), [&](const TableRow& row) {
-    const RecordSet& record = row.expected.record;
-    const Exchange* exchange = dns.Validated(record.name, record.type);
-    const DnsReply* reply = exchange ? exchange->reply() : nullptr;
-    return reply && !reply->bogus && !reply->Of(record.name, record.type).empty();
-  });
-}
-
-bool CanHeal(FixBy by) {
-  return by == FixBy::kTime || by == FixBy::kDnsOwner || by == FixBy::kDnsHost;
-}
-
-WaitSeen Seen(const Awaited& it, Time now, bool asked_dns, bool validates,
-              const RuleSettings& settings) {
-  WaitSeen seen;
-  seen.at = now;
-  const IdentityEvidence& evidence = it.evidence;
-  seen.status = evidence.status;
-  if (const VerificationInfo* info = evidence.verification.read())
-    seen.last_checked = info->last_checked;
-  const DnsEvidence* dns = evidence.dns.read();
-  if (!asked_dns || !dns) return seen;
-  std::vector<ExpectedRecord> records = VerificationRecords(evidence);
-  std::erase_if(records, [](const auto& one) { return one.purpose == Purpose::kLegacy; });
-  const RecordTable table = BuildRecordTable(*dns, records);
-  seen.dns_read = !records.empty();
-  CountServers(table, seen);
-  seen.resolver_agrees = ResolverAgrees(*dns, table, validates);
-  const Explained explained = ExplainWhole(evidence, nullptr, {}, settings);
-  if (!explained.findings.empty() && !explained.findings[0].explanations.empty()) {
-    const Explanation& told = explained.findings[0].explanations[0];
-    seen.cause = told.cause;
-    seen.sentence = told.clause;
-    seen.can_heal = CanHeal(told.fix.by) || seen.servers_right == seen.servers;
+// Of the newest plan, or of one by its hash.  It need not be there where identities are named.
+Result<std::vector<ToAwait>> OfPlan(const WaitFlags& flags, const Config& config,
+                                    const Environment& environment) {
+  const bool needed = flags.identities.empty();
+  const auto missing = [&](const Error& error) -> Result<std::vector<ToAwait>> {
+    if (needed) return Fail(error);
+    return std::vector<ToAwait>();
+  };
+  auto store = OpenToRead(flags.store, config, environment);
+  if (!store) return missing(store.error());
+  auto journal = (*store)->Applied();
+  if (!journal) return missing(journal.error());
+  const auto applied = (*journal)->Find(flags.plan.value_or(""));
+  if (!applied) return missing(applied.error());
+  if (!applied->plan.undoes.empty()) {
+    return missing({Code::kBadInput,
+                    "the plan that was applied last took another back: name what is waited for"});
   }
-  return seen;
+  return AwaitedOf(*applied);
 }
 
-class Waiting {
+// Where an identity was named, and nobody knows in which region SES has it.
+class Search {
  public:
-  Waiting(const WaitFlags& flags, const Config& config, AwsSession& aws, RateBudget& budget)
-      : flags_(flags), config_(config), aws_(aws), budget_(budget) {}
+  Search(AwsSession& aws, Waiting& waiting, const std::vector<std::string>& names,
+         const std::vector<ToAwait>& planned, Time now)
+      : aws_(aws), waiting_(waiting), names_(names), planned_(planned), now_(now) {}
 
-  // The identities, where SES has them.
-  Result<void> Find(std::vector<AccountToRead>& accounts, const std::vector<Region>& regions,
-                    const std::vector<std::string>& names, Time begun) {
+  Result<void> In(std::vector<AccountToRead>& accounts, const std::vector<Region>& regions) {
     for (AccountToRead& account : accounts) {
       const auto enabled = regions.size() > 1 ? Enabled(account) : std::set<Region>();
       for (const Region& region : regions) {
         if (!enabled.empty() && !enabled.contains(region)) continue;
-        Collected read;
-        if (auto got = Read(account, {account.id, region}, names, read); !got) return got;
-        for (IdentityEvidence& evidence : read.found) {
-          const std::string name = CanonicalIdentityName(evidence.identity);
-          if (std::find(names.begin(), names.end(), name) == names.end()) continue;
-          awaited_.push_back({&account, evidence.target, name, IdentityWait(begun), evidence});
-        }
+        const Target target{account.id, region};
+        if (auto found = waiting_.Find(account, target, Wanted(target)); !found) return found;
       }
     }
     return {};
   }
-
-  bool empty() const { return awaited_.empty(); }
-  const std::vector<Awaited>& awaited() const { return awaited_; }
-
-  // Until all have ended, `deadline` has passed or Stop was called.
-  Result<void> Run(Time deadline) {
-    while (!stopped_) {
-      const Time now = aws_.clock().Now();
-      std::vector<Awaited*> due;
-      bool any_open = false;
-      for (Awaited& one : awaited_) {
-        if (one.wait.ended()) continue;
-        any_open = true;
-        if (one.wait.next() <= now) due.push_back(&one);
-      }
-      if (!any_open || now >= deadline) return {};
-      if (!due.empty()) {
-        if (auto looked = Look(due); !looked) return looked;
-        continue;
-      }
-      aws_.Run(Nap());
-    }
-    return {};
-  }
-  void Stop() { stopped_ = true; }
-  bool stopped() const { return stopped_; }
 
  private:
   // Nothing where that may not be listed: then each is asked.
@@ -167,130 +118,48 @@ class Waiting {
     return enabled;
   }
 
-  Awaitable<bool> Nap() {
-    co_await aws_.clock().Sleep(kTick);
-    co_return true;
-  }
-
-  Result<void> Read(AccountToRead& account, const Target& target,
-                    const std::vector<std::string>& names, Collected& into) {
-    const auto credentials = account.credentials();
-    auto read = aws_.Run(ReadNamed(aws_.client(), budget_, *credentials, target, account.name,
-                                   names, into, aws_.clock(), false));
-    if (!read) return Fail(read.error());
-    return {};
-  }
-
-  Result<void> Look(const std::vector<Awaited*>& due) {
-    std::map<std::pair<AccountToRead*, Target>, std::vector<Awaited*>> by_target;
-    for (Awaited* one : due) by_target[{one->account, one->target}].push_back(one);
-    for (auto& [where, group] : by_target) {
-      std::vector<std::string> names;
-      for (const Awaited* one : group) names.push_back(one->identity);
-      Collected read;
-      if (auto got = Read(*where.first, where.second, names, read); !got) {
-        // SES's silence is no answer; it is asked again.
-        Say(got.error().detail);
+  // By name; what the newest plan changed, since it did.
+  std::vector<ToAwait> Wanted(const Target& target) const {
+    std::vector<ToAwait> wanted;
+    for (const std::string& name : names_) {
+      const size_t before = wanted.size();
+      for (const ToAwait& one : planned_) {
+        if (one.target == target && one.identity == name) wanted.push_back(one);
       }
-      for (Awaited* one : group) {
-        const auto found =
-            std::find_if(read.found.begin(), read.found.end(), [&](const IdentityEvidence& two) {
-              return CanonicalIdentityName(two.identity) == one->identity;
-            });
-        if (found != read.found.end()) one->evidence = *found;
-      }
+      if (wanted.size() == before) wanted.push_back({target, name, WaitGoal::kIdentity, now_});
     }
-    if (auto asked = AskDns(due); !asked) return asked;
-    const Time now = aws_.clock().Now();
-    for (Awaited* one : due) {
-      one->wait.See(Seen(*one, now, one->wait.asks_dns(), dns_->reading().validate, config_.rules));
-      Tell(*one);
-    }
-    return {};
+    return wanted;
   }
 
-  Result<void> AskDns(const std::vector<Awaited*>& due) {
-    if (!dns_ || ++looks_ % kWalkAgain == 0) {
-      auto opened = DnsSession::Open(flags_.dns, aws_.io(), aws_.clock(), &aws_.transport());
-      if (!opened) return Fail(opened.error());
-      dns_ = *std::move(opened);
-    }
-    // Fresh each time: an answer of the last look is none.
-    DnsGather gather(dns_->source(), dns_->suffixes(), aws_.clock(), {dns_->reading()});
-    std::vector<Awaited*> asking;
-    for (Awaited* one : due) {
-      if (one->wait.asks_dns() && IsDomain(one->evidence.type)) asking.push_back(one);
-    }
-    std::sort(asking.begin(), asking.end(), [](const Awaited* a, const Awaited* b) {
-      return DomainOf(a->identity) < DomainOf(b->identity);
-    });
-    size_t at = 0;
-    const auto next = [&]() -> Result<std::optional<IdentityEvidence>> {
-      if (at == asking.size()) return std::optional<IdentityEvidence>();
-      return std::optional(asking[at++]->evidence);
-    };
-    const auto take = [&](IdentityEvidence evidence) -> Result<void> {
-      for (Awaited* one : asking) {
-        if (one->target == evidence.target && one->evidence.identity == evidence.identity)
-          one->evidence.dns = evidence.dns;
-      }
-      return {};
-    };
-    return aws_.Run(gather.Run(next, take));
-  }
-
-  void Tell(Awaited& one) {
-    std::string told = one.wait.told();
-    if (told == one.said) return;
-    Say(fmt::format("{} ({} {}): {}", one.identity, one.target.account, one.target.region, told));
-    one.said = std::move(told);
-  }
-  void Say(const std::string& line) const {
-    if (!flags_.quiet) std::cerr << "signet: " << Visible(line) << "\n";
-  }
-
-  const WaitFlags& flags_;
-  const Config& config_;
   AwsSession& aws_;
-  RateBudget& budget_;
-  std::vector<Awaited> awaited_;
-  std::unique_ptr<DnsSession> dns_;
-  size_t looks_ = 0;
-  bool stopped_ = false;
+  Waiting& waiting_;
+  const std::vector<std::string>& names_;
+  const std::vector<ToAwait>& planned_;
+  const Time now_;
 };
 
-// "90s", "30m", "72h".
-Result<std::chrono::seconds> ParseWait(std::string_view text) {
-  const size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
-  const std::string_view unit = text.substr(digits);
-  const int64_t scale = unit == "s" ? 1 : unit == "m" ? 60 : unit == "h" ? 3600 : 0;
-  if (digits == 0 || digits > 6 || scale == 0)
-    return Fail(Code::kBadInput,
-                fmt::format("--timeout {}: give a time like 90s, 30m or 72h", text));
-  return std::chrono::seconds(scale * std::atoll(std::string(text.substr(0, digits)).c_str()));
+// Where the plan says, and nowhere else.
+Result<void> FindPlanned(Waiting& waiting, std::vector<AccountToRead>& accounts,
+                         const std::vector<ToAwait>& planned) {
+  std::map<Target, std::vector<ToAwait>> by_target;
+  for (const ToAwait& one : planned) by_target[one.target].push_back(one);
+  for (const auto& [target, wanted] : by_target) {
+    const auto account =
+        std::find_if(accounts.begin(), accounts.end(),
+                     [&](const AccountToRead& one) { return one.id == target.account; });
+    if (account == accounts.end()) {
+      return Fail(Code::kBadInput,
+                  fmt::format("there is no way into account {}: name its role with --role-arn",
+                              target.account));
+    }
+    if (auto found = waiting.Find(*account, target, wanted); !found) return found;
+  }
+  return {};
 }
 
-void Write(const Waiting& waiting, const std::string& format) {
-  if (format == "json") {
-    boost::json::array rows;
-    for (const Awaited& one : waiting.awaited()) {
-      rows.push_back(boost::json::object{{"account", one.target.account},
-                                         {"region", one.target.region},
-                                         {"identity", one.identity},
-                                         {"phase", WaitPhaseName(one.wait.phase())},
-                                         {"told", one.wait.told()},
-                                         {"status", StatusText(one.evidence.status)}});
-    }
-    std::cout << boost::json::serialize(boost::json::object{{"identities", std::move(rows)}})
-              << "\n";
-    return;
-  }
-  for (const Awaited& one : waiting.awaited()) {
-    const bool verified = one.wait.phase() == WaitPhase::kVerified;
-    std::cout << fmt::format(" {} {} in account {} {}: {}\n", verified ? "✓" : "✗",
-                             Visible(one.identity), one.target.account, one.target.region,
-                             Visible(one.wait.told()));
-  }
+int CodeOf(const Error& error) {
+  return error.code == Code::kBadInput || error.code == Code::kNotFound ? kExitUsage
+                                                                        : kExitCannotStart;
 }
 
 }  // namespace
@@ -303,6 +172,16 @@ int RunCommand(const WaitFlags& flags) {
   if (!names) return Complain(names.error(), kExitUsage);
   const auto timeout = ParseWait(flags.timeout);
   if (!timeout) return Complain(timeout.error(), kExitUsage);
+  if (flags.plan && !names->empty()) {
+    return Complain({Code::kBadInput, "--plan waits for what the plan changed: name no identity"},
+                    kExitUsage);
+  }
+  const auto planned = OfPlan(flags, *config, environment);
+  if (!planned) return Complain(planned.error(), CodeOf(planned.error()));
+  if (names->empty() && planned->empty()) {
+    std::cerr << "signet: nothing that the plan changed is checked by SES\n";
+    return kExitClean;
+  }
   AwsFlags aws_flags = flags.aws;
   ScopeFlags scope = flags.scope;
   Fill(aws_flags, *config);
@@ -316,24 +195,25 @@ int RunCommand(const WaitFlags& flags) {
   if (!budget) return Complain(budget.error(), kExitCannotStart);
   auto chosen = (*aws)->Run(
       ChooseTargets(std::move(*choice), (*aws)->client(), (*aws)->base(), (*aws)->region()));
-  if (!chosen) {
-    return Complain(chosen.error(),
-                    chosen.error().code == Code::kBadInput ? kExitUsage : kExitCannotStart);
-  }
-  const std::vector<Region> regions =
-      scope.regions.empty() ? std::vector<Region>{(*aws)->region()}
-                            : RegionChoice{scope.regions, chosen->partition}.Candidates();
-  Waiting waiting(flags, *config, **aws, **budget);
+  if (!chosen) return Complain(chosen.error(), CodeOf(chosen.error()));
+  Waiting waiting(**aws, **budget, {flags.dns, config->rules, flags.quiet});
   const Time begun = (*aws)->clock().Now();
-  if (auto found = waiting.Find(chosen->accounts, regions, *names, begun); !found)
-    return Complain(found.error(), kExitCannotStart);
-  if (waiting.empty() && scope.regions.empty()) {
-    const auto everywhere = RegionChoice{{}, chosen->partition}.Candidates();
-    if (auto found = waiting.Find(chosen->accounts, everywhere, *names, begun); !found)
-      return Complain(found.error(), kExitCannotStart);
+  Result<void> found;
+  if (names->empty()) {
+    found = FindPlanned(waiting, chosen->accounts, *planned);
+  } else {
+    Search search(**aws, waiting, *names, *planned, begun);
+    const auto everywhere = RegionChoice{scope.regions, chosen->partition}.Candidates();
+    found = search.In(chosen->accounts,
+                      scope.regions.empty() ? std::vector<Region>{(*aws)->region()} : everywhere);
+    if (found && waiting.empty() && scope.regions.empty())
+      found = search.In(chosen->accounts, everywhere);
   }
+  if (!found) return Complain(found.error(), CodeOf(found.error()));
   if (waiting.empty()) {
-    return Complain({Code::kNotFound, fmt::format("SES knows none of {} where it was looked for",
+    return Complain({Code::kNotFound,
+                     names->empty() ? "SES has nothing of what the plan was about"
+                                    : fmt::format("SES knows none of {} where it was looked for",
                                                   fmt::join(*names, ", "))},
                     kExitUsage);
   }
@@ -343,17 +223,18 @@ int RunCommand(const WaitFlags& flags) {
   });
   auto ran = waiting.Run(begun + *timeout);
   signals.cancel();
-  if (!ran)
-    return Complain(ran.error(),
-                    ran.error().code == Code::kBadInput ? kExitUsage : kExitCannotStart);
-  Write(waiting, flags.format);
+  if (!ran) return Complain(ran.error(), CodeOf(ran.error()));
+  const auto waited = waiting.waited();
+  if (flags.format == "json") {
+    EncodeWaited(waited, std::cout);
+  } else {
+    RenderWaited(waited, TerminalOptions(STDOUT_FILENO), std::cout);
+  }
   std::cout.flush();
   if (!std::cout) return Complain({Code::kStore, "cannot write to stdout"}, kExitCannotStart);
   if (waiting.stopped()) return kExitInterrupted;
-  const auto& awaited = waiting.awaited();
-  const bool all = std::all_of(awaited.begin(), awaited.end(), [](const Awaited& one) {
-    return one.wait.phase() == WaitPhase::kVerified;
-  });
+  const bool all = std::all_of(waited.begin(), waited.end(),
+                               [](const Waited& one) { return one.phase == WaitPhase::kVerified; });
   return all ? kExitClean : kExitUnverified;
 }
 

@@ -57,7 +57,9 @@ struct PlanMaker::Making {
       if (dns) Place(wish, *dns);
     }
     const bool all_go = plan_.refused.size() == refused;
-    for (Change& call : SesWishesOf(explained, !wishes.empty())) {
+    std::vector<Change> calls = SesWishesOf(explained, !wishes.empty());
+    if (wishes.empty() && calls.empty()) Leave(explained);
+    for (Change& call : calls) {
       // SES would only look, and give up again.
       if (call.kind == ChangeKind::kRestartVerification && !all_go) {
         Refused(std::move(call), "records-first",
@@ -65,6 +67,25 @@ struct PlanMaker::Making {
         continue;
       }
       calls_.push_back(std::move(call));
+    }
+  }
+
+  // Nothing of ours helps: who can is told.
+  void Leave(const Explained& explained) {
+    for (const Finding& finding : explained.findings) {
+      if (finding.rule != "identity-verified") continue;
+      if (++plan_.left_total > Plan::kLeftMax) continue;
+      LeftIdentity left{finding.target, finding.identity, finding.rule, finding.cause, "", {}, ""};
+      if (!finding.explanations.empty()) {
+        const Explanation& told = finding.explanations.front();
+        left.cause = told.cause;
+        left.why = told.clause;
+        left.by = told.fix.by;
+        left.fix = told.fix.sentence;
+      } else {
+        left.why = "nothing that was seen tells why";
+      }
+      plan_.left.push_back(std::move(left));
     }
   }
 
@@ -87,6 +108,10 @@ struct PlanMaker::Making {
                 return std::tie(a.guard, a.change.identity, a.change.target) <
                        std::tie(b.guard, b.change.identity, b.change.target);
               });
+    std::sort(
+        plan_.left.begin(), plan_.left.end(), [](const LeftIdentity& a, const LeftIdentity& b) {
+          return std::tie(a.cause, a.identity, a.target) < std::tie(b.cause, b.identity, b.target);
+        });
     return std::move(plan_);
   }
 

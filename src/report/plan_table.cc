@@ -41,6 +41,7 @@ class PlanScreen {
     for (const auto& [place, changes] : zones) Zone(place, changes);
     if (!calls.empty()) Calls(calls);
     if (!plan.refused.empty()) NotDone(plan);
+    if (!plan.left.empty()) Left(plan);
     screen_.Blank();
   }
 
@@ -94,6 +95,27 @@ class PlanScreen {
       second += fmt::format(", undoes {}", plan.undoes.substr(0, kHashShown));
     second += fmt::format(", valid until {}", RenderTime(plan.expires));
     screen_.PutWrapped({{Ink::kPlain, " "}}, Ink::kDim, second);
+  }
+
+  // By cause, with who can mend it: one sentence serves all identities that say the same.
+  void Left(const Plan& plan) {
+    screen_.PutHeading("for others to mend", Counted(plan.left_total, "identity", "identities"));
+    const LeftIdentity* before = nullptr;
+    for (const LeftIdentity& left : plan.left) {
+      screen_.PutWrapped({{Ink::kPlain, " "}}, Ink::kBold,
+                         fmt::format("{} in account {} {}", left.identity, left.target.account,
+                                     left.target.region));
+      screen_.PutWrapped(
+          {{Ink::kPlain, "   "}}, Ink::kPlain,
+          fmt::format("{}{}", left.cause.empty() ? "" : left.cause + ": ", left.why));
+      if (!left.fix.empty() && (!before || before->fix != left.fix))
+        screen_.PutWrapped({{Ink::kPlain, "   "}}, Ink::kDim,
+                           fmt::format("{}: {}", FixByName(left.by), left.fix));
+      before = &left;
+    }
+    if (plan.left_total > plan.left.size())
+      screen_.Put(
+          {{Ink::kDim, fmt::format(" and {} more", Grouped(plan.left_total - plan.left.size()))}});
   }
 
   void Identity(const Change& change) {

@@ -182,6 +182,17 @@ void PutOwnersPart(const Plan& plan, std::ostream& out) {
   if (!rows.empty()) out << "\n## Done by the owner of the identity, in SES\n\n" << rows;
 }
 
+void PutLeft(const Plan& plan, std::ostream& out) {
+  if (plan.left.empty()) return;
+  out << "\n## For others to mend\n\n";
+  for (const LeftIdentity& left : plan.left) {
+    out << fmt::format("- {} of account {} in region {}: {}{} ({}){}\n", InCode(left.identity),
+                       InCode(left.target.account), InCode(left.target.region), Prose(left.why),
+                       left.cause.empty() ? "" : ", cause " + InCode(left.cause),
+                       FixByName(left.by), left.fix.empty() ? "" : ". " + Prose(left.fix));
+  }
+}
+
 size_t CountOf(const std::vector<ZoneEdits>& zones) {
   size_t count = 0;
   for (const ZoneEdits& zone : zones) count += zone.edits.size();
@@ -206,6 +217,7 @@ void WriteTicket(const Plan& plan, const Edits& edits, std::ostream& out) {
   }
   PutZones(edits.refused, "Refused in", out);
   PutOwnersPart(plan, out);
+  PutLeft(plan, out);
 }
 
 }  // namespace signet

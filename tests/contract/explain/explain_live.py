@@ -11,7 +11,7 @@ import unittest
 import live
 from live import case_file, lab
 
-SUBJECTS = ("agreement", "command", "stages", "wrong_input", "resolvers", "unreachable")
+SUBJECTS = ("agreement", "command", "stages", "refusals", "wrong_input", "resolvers", "unreachable")
 
 if __name__ == "__main__":
     with lab.Lab(case_file.read_all()) as the_lab:
