@@ -186,10 +186,12 @@ void Gather::FinishUnasked(const Target& target, const Unasked& why) {
 void Gather::AddTarget(Account& account, const AccountToRead& plan, const Region& region,
                        bool proved) {
   ++account.users;
-  Cursor& cursor = cursors_.emplace_back(
-      Cursor{TargetReading({plan.id, region},
-                           {options_.depth, proved, plan.name, options_.regions.named()}, journal_),
-             account});
+  Cursor& cursor =
+      cursors_.emplace_back(Cursor{TargetReading({plan.id, region},
+                                                 {options_.depth, proved, plan.name,
+                                                  options_.regions.named(), options_.legacy_tokens},
+                                                 journal_),
+                                   account});
   cursor.place = std::prev(cursors_.end());
   QueueWanted(cursor, client_.clock().Ticks());
 }

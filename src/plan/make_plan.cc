@@ -84,6 +84,8 @@ struct PlanMaker::Making {
         left.fix = told.fix.sentence;
       } else {
         left.why = "nothing that was seen tells why";
+        left.by = FixBy::kSesOwner;
+        left.fix = fmt::format("Ask again with signet explain {}.", left.identity);
       }
       plan_.left.push_back(std::move(left));
     }
