@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "aws/brief.h"
@@ -33,14 +34,37 @@ const route53::HostedRecordSet* RawOf(const route53::SetsAt& there, const Record
 
 using Seen = std::map<DomainName, route53::SetsAt>;
 
+// The set as it is to be; values that were there before keep their spelling and their order.
+Result<route53::HostedRecordSet> Spelt(const RecordSet& wanted,
+                                       const route53::HostedRecordSet* there) {
+  auto hosted = route53::ToHosted(wanted);
+  if (!hosted || !there) return hosted;
+  std::set<std::string> left(wanted.values.begin(), wanted.values.end());
+  std::vector<std::string> values;
+  route53::HostedRecordSet one = *there;
+  for (const std::string& raw : there->values) {
+    one.values = {raw};
+    const auto read = route53::FromHosted(one);
+    if (read && left.erase(read->values.front()) > 0) values.push_back(raw);
+  }
+  for (const std::string& value : left) {
+    const auto fresh = route53::ToHosted({wanted.name, wanted.type, wanted.ttl, {value}});
+    if (!fresh) return Fail(fresh.error());
+    values.push_back(fresh->values.front());
+  }
+  hosted->values = std::move(values);
+  return hosted;
+}
+
 // A set is deleted as Route 53 spells it.
 Result<std::vector<route53::Change>> AsSpelt(const Seen& seen,
                                              const std::vector<Change>& together) {
   std::vector<route53::Change> changes;
   for (const Change& change : together) {
+    const route53::HostedRecordSet* raw = nullptr;
     if (change.before) {
       const auto there = seen.find(change.before->name);
-      const auto* raw = there == seen.end() ? nullptr : RawOf(there->second, *change.before);
+      raw = there == seen.end() ? nullptr : RawOf(there->second, *change.before);
       if (!raw) {
         return Fail(Code::kRejected,
                     fmt::format("{} {} has changed since we looked", change.before->name.text(),
@@ -49,7 +73,7 @@ Result<std::vector<route53::Change>> AsSpelt(const Seen& seen,
       changes.push_back({route53::Change::Action::kDelete, *raw});
     }
     if (change.after) {
-      auto set = route53::ToHosted(*change.after);
+      auto set = Spelt(*change.after, raw);
       if (!set) return Fail(set.error());
       changes.push_back({route53::Change::Action::kCreate, *std::move(set)});
     }
@@ -119,9 +143,10 @@ Awaitable<Written> Route53Zone::Write(std::vector<Change> together, std::string 
   for (size_t busy = 0;; ++busy) {
     AwsResult reply = co_await client_->Ask(*call);
     if (reply) {
-      const auto changed = route53::ParseChanged(reply->body);
-      // Done, and only its id is not known.
-      co_return Written{Written::Fate::kDone, changed ? changed->id : ""};
+      auto changed = route53::ParseChanged(reply->body);
+      if (changed) co_return Written{Written::Fate::kDone, std::move(changed->id)};
+      // Whoever answered so may not have been AWS.
+      co_return Written{Written::Fate::kUnknown, changed.error().detail};
     }
     const route53::FailedChange failed = route53::DecodeFailedChange(reply.error());
     if (failed.why == route53::ChangeFailure::kBusy && busy < kBusyMax) {

@@ -68,6 +68,17 @@ bool LookedBetween(const ZoneWorld& world, const SentBatch& first, const SentBat
   });
 }
 
+bool OtherBetween(const ZoneWorld& world, const Change& change, const SentBatch& first,
+                  const SentBatch& then) {
+  return std::any_of(world.events.begin(), world.events.end(), [&](const ZoneEvent& event) {
+    return event.hand != first.hand && event.zone == first.zone && event.at > first.at &&
+           event.at < then.at &&
+           std::any_of(
+               event.changed.begin(), event.changed.end(),
+               [&](const auto& one) { return IsAt(one.first, change); });
+  });
+}
+
 // By change, those that left us with it.
 using Sent = std::map<const Change*, std::vector<const SentBatch*>>;
 
@@ -76,7 +87,10 @@ void HoldSent(const ZoneWorld& world, const Sent& sent, const Break& broken) {
   for (const auto& [change, batches] : sent) {
     const std::string name = change->record().name.text();
     for (size_t i = 1; i < batches.size(); ++i) {
-      if (batches[i - 1]->fate == Fate::kDone) broken(name + " was sent again after it was done");
+      // Taken back by somebody before we could see it, it may be made once more.
+      const bool back = OtherBetween(world, *change, *batches[i - 1], *batches[i]);
+      if (batches[i - 1]->fate == Fate::kDone && !back)
+        broken(name + " was sent again after it was done");
       if (batches[i - 1]->fate == Fate::kUnknown &&
           !LookedBetween(world, *batches[i - 1], *batches[i]))
         broken(name + " was sent again without a look after an answer that nobody got");
