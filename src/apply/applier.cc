@@ -130,20 +130,29 @@ Awaitable<Result<void>> Applier::Run(const Plan& plan, std::vector<std::string> 
       calls.push_back(&change);
     }
   }
-  TaskGroup running(co_await boost::asio::this_coro::executor);
+  std::map<std::pair<DnsProvider, AccountId>, std::vector<Group>> accounts;
   for (auto& [place, by_identity] : zones) {
-    co_await running.WaitBelow(ApplyOptions::kZonesAtOnce);
-    if (stopping_ || !failed_) break;
-    Group all;
+    Group& all = accounts[{place.provider, place.account}].emplace_back();
     for (auto& [identity, group] : by_identity) all.insert(all.end(), group.begin(), group.end());
-    running.Start(RunZone(std::move(all)));
   }
+  TaskGroup running(co_await boost::asio::this_coro::executor);
+  for (auto& [account, groups] : accounts) running.Start(RunAccount(std::move(groups)));
   co_await running.Join();
   // What SES is asked to look at must be there first.
   if (!stopping_ && failed_) co_await RunSes(std::move(calls));
   if (!failed_) co_return failed_;
   if (stopping_) co_return Fail(Code::kCancelled, "stopped; signet apply --resume goes on");
   co_return Result<void>();
+}
+
+Awaitable<void> Applier::RunAccount(std::vector<Group> zones) {
+  TaskGroup running(co_await boost::asio::this_coro::executor);
+  for (Group& zone : zones) {
+    co_await running.WaitBelow(ApplyOptions::kZonesAtOnce);
+    if (stopping_ || !failed_) break;
+    running.Start(RunZone(std::move(zone)));
+  }
+  co_await running.Join();
 }
 
 Awaitable<void> Applier::RunZone(Group group) {

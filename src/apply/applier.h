@@ -18,8 +18,8 @@
 namespace signet {
 
 struct ApplyOptions {
-  // Most of the time a zone waits until its change is at all servers: so many keep an account
-  // of Route 53 at its rate meanwhile.
+  // Of an account.  Most of the time a zone waits until its change is at all servers: so many
+  // keep the account at its rate meanwhile.
   static constexpr size_t kZonesAtOnce = 64;
   static constexpr size_t kLooksMax = 5;  // After an answer that nobody got.
   static constexpr std::chrono::seconds kLookAgain{2};
@@ -45,6 +45,7 @@ class Applier {
  private:
   using Group = std::vector<const Change*>;  // Of one zone; those of an identity together.
 
+  Awaitable<void> RunAccount(std::vector<Group> zones);
   Awaitable<void> RunZone(Group group);
   Awaitable<void> RunGroup(ZoneWriter& zone, Group group);
   Awaitable<void> RunSes(std::vector<const Change*> changes);
