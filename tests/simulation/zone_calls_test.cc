@@ -121,6 +121,17 @@ TEST_CASE("calls: one that stays busy is given up as a whole, and can be applied
   CHECK(bench.Calls("write") == 1);
 }
 
+TEST_CASE("calls: a success that nobody can read is not taken for one") {
+  Bench bench(PlainZones(1, 1, 1,
+                         "route53 insync-after 2s\n"
+                         "fault wrong-xml on route53:ChangeResourceRecordSets times 1"));
+  const Plan plan = bench.Planned();
+  bench.Apply(plan);
+  CHECK(bench.ended[OutcomeKind::kUnknown] == 4);
+  bench.Apply(plan);
+  CHECK(bench.ended[OutcomeKind::kApplied] == 4);
+}
+
 // What one look at all names tells is what a look at each tells.
 TEST_CASE("calls: neighbours are told by one answer, and each as if it had been asked for") {
   std::string text = "account 444455550000 \"DNS\"\n  key " + KeyOfAccount("444455550000") +
