@@ -14,6 +14,7 @@
 #include "sim/session.h"
 #include "sim/signature.h"
 #include "sim/target.h"
+#include "sim/world_zone.h"
 
 namespace sim {
 
@@ -516,7 +517,7 @@ Response Simulator::Dispatch(const Request& request, Time now, LoggedCall& logge
     }
   }
 
-  Struck struck = StrikeFaults(state, call, signed_at);
+  Struck struck = faults_strike_ ? StrikeFaults(state, call, signed_at) : Struck();
   Response response = struck.instead ? *std::move(struck.instead) : Perform(state, call, now);
   response.delay = struck.delay;
   response.stall = struck.stall;
@@ -576,6 +577,35 @@ std::string Simulator::AnswerDns(std::size_t server, std::string_view query, boo
 
 std::vector<DnsStub> Simulator::DnsStubs(Time now) {
   return served_->Stubs(state_->zones(), state_->ServerTime(now));
+}
+
+namespace {
+
+std::pair<std::uint32_t, const HostedZone*> ZoneOf(const World& world, std::string_view account,
+                                                   std::string_view zone) {
+  const std::uint32_t index = world.FindAccount(account).value();
+  const auto& zones = world.AccountForm(index).zones;
+  const auto found = std::find_if(zones.begin(), zones.end(),
+                                  [&](const HostedZone& one) { return one.id == zone; });
+  return {index, &*found};
+}
+
+}  // namespace
+
+const World& Simulator::world() const { return state_->world(); }
+
+const std::vector<ZoneRecord>& Simulator::RecordsOf(std::string_view account,
+                                                    std::string_view zone) const {
+  const auto [index, hosted] = ZoneOf(state_->world(), account, zone);
+  return state_->zones().Records(index, *hosted);
+}
+
+void Simulator::PutRecords(std::string_view account, std::string_view zone,
+                           std::vector<ZoneRecord> records, Time now) {
+  state_->Advance(now);
+  const auto [index, hosted] = ZoneOf(state_->world(), account, zone);
+  SortRecords(records);
+  state_->zones().Write(index, *hosted, std::move(records), "another hand", state_->server_now());
 }
 
 const Counters& Simulator::counters() const { return state_->counters(); }

@@ -40,6 +40,15 @@ class Simulator {
   // for any other path.
   std::optional<Response> HandleMail(const Request& request, Time now);
 
+  // Past the API, for whoever proves something about zones: every record set of one as it is
+  // now, and another hand that writes to it.  Both zone and account exist.
+  const std::vector<ZoneRecord>& RecordsOf(std::string_view account, std::string_view zone) const;
+  void PutRecords(std::string_view account, std::string_view zone, std::vector<ZoneRecord> records,
+                  Time now);
+  const World& world() const;
+  // Whether the world's faults strike; they do at first.
+  void LetFaultsStrike(bool on) { faults_strike_ = on; }
+
   const Counters& counters() const;
   // JSON: {"calls":{"ses:GetAccount":1},"throttled":0,"refused":0,"faults":{"cut":2}}, and
   // "looks":7 where the DNS is looked at.
@@ -58,6 +67,7 @@ class Simulator {
 
   std::unique_ptr<State> state_;
   bool log_calls_ = false;
+  bool faults_strike_ = true;
   std::vector<LoggedCall> call_log_;
   std::unique_ptr<ServedDns> served_;
   struct Keys;

@@ -19,6 +19,42 @@ bool IsThere(OutcomeKind kind) {
   return kind == OutcomeKind::kApplied || kind == OutcomeKind::kAlready;
 }
 
+bool ForOne(const Change& a, const Change& b) {
+  return a.target == b.target && a.identity == b.identity;
+}
+
+// Where to part `group`, not after `most`: what an identity wants stays together as long as it
+// can.
+size_t PartedAt(const std::vector<const Change*>& group, size_t most) {
+  if (most >= group.size()) return group.size();
+  size_t at = most;
+  while (at > 0 && ForOne(*group[at - 1], *group[at])) --at;
+  return at > 0 ? at : most;
+}
+
+// What came of a write, as far as a look tells.  What the provider has done is applied, whatever
+// somebody made of it since: it must not be written again.  `sent`: perhaps once before, too.
+std::optional<Outcome> CameOf(Written::Fate fate, const Seen& seen, bool sent, bool last) {
+  const bool done = fate == Written::Fate::kDone;
+  switch (seen.state) {
+    case Seen::State::kAfter:
+      // Refused, and there nevertheless: somebody else was quicker.
+      if (fate == Written::Fate::kRefused && !sent) return Outcome{OutcomeKind::kAlready, ""};
+      return Outcome{OutcomeKind::kApplied, ""};
+    case Seen::State::kOther:
+      if (done) {
+        return Outcome{OutcomeKind::kApplied,
+                       fmt::format("and somebody has changed it since: there is {}", seen.there)};
+      }
+      return Outcome{OutcomeKind::kRefused,
+                     fmt::format("somebody changed it meanwhile: there is {}", seen.there)};
+    case Seen::State::kBefore:
+      if (!done || !last) return std::nullopt;
+      return Outcome{OutcomeKind::kApplied, "and somebody has taken it back since"};
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Applier::Applier(ApplyJournal& journal, Clock& clock, OpenZone open, ApplyOptions options)
@@ -54,13 +90,23 @@ void Applier::ConcludeAll(const Group& group, OutcomeKind kind, const std::strin
   for (const Change* change : group) Conclude(*change, {kind, why});
 }
 
+// Of what was not looked at: it may have been sent before, and then nobody knows.
+void Applier::RefuseUnseen(const Change& change, const std::string& why) {
+  Conclude(change, {WasSent(change) ? OutcomeKind::kUnknown : OutcomeKind::kRefused, why});
+}
+
+// Perhaps, by an earlier run that did not hear what came of it.
+bool Applier::WasSent(const Change& change) const {
+  const auto record = RecordOf(change);
+  return record && record->open;
+}
+
 // Whatever the plan says, and whoever wrote it.
 bool Applier::MayBeMade(const Change& change) {
   const bool for_others = IsDns(change.kind) || change.kind == ChangeKind::kResendMail;
   if (!for_others || options_.authorised.Covers(change.target, change.identity)) return true;
-  Conclude(change, {OutcomeKind::kRefused,
-                    fmt::format("{} of account {} in {} is not on the authorisation list",
-                                change.identity, change.target.account, change.target.region)});
+  RefuseUnseen(change, fmt::format("{} of account {} in {} is not on the authorisation list",
+                                   change.identity, change.target.account, change.target.region));
   return false;
 }
 
@@ -84,14 +130,13 @@ Awaitable<Result<void>> Applier::Run(const Plan& plan, std::vector<std::string> 
       calls.push_back(&change);
     }
   }
-  TaskGroup running(co_await boost::asio::this_coro::executor);
+  std::map<std::pair<DnsProvider, AccountId>, std::vector<Group>> accounts;
   for (auto& [place, by_identity] : zones) {
-    co_await running.WaitBelow(ApplyOptions::kZonesAtOnce);
-    if (stopping_ || !failed_) break;
-    std::vector<Group> groups;
-    for (auto& [identity, group] : by_identity) groups.push_back(std::move(group));
-    running.Start(RunZone(std::move(groups)));
+    Group& all = accounts[{place.provider, place.account}].emplace_back();
+    for (auto& [identity, group] : by_identity) all.insert(all.end(), group.begin(), group.end());
   }
+  TaskGroup running(co_await boost::asio::this_coro::executor);
+  for (auto& [account, groups] : accounts) running.Start(RunAccount(std::move(groups)));
   co_await running.Join();
   // What SES is asked to look at must be there first.
   if (!stopping_ && failed_) co_await RunSes(std::move(calls));
@@ -100,43 +145,62 @@ Awaitable<Result<void>> Applier::Run(const Plan& plan, std::vector<std::string> 
   co_return Result<void>();
 }
 
-Awaitable<void> Applier::RunZone(std::vector<Group> groups) {
-  auto zone = co_await open_(groups.front().front()->place);
-  for (Group& group : groups) {
-    if (stopping_ || !failed_) co_return;
-    if (!zone) {
-      ConcludeAll(group, OutcomeKind::kRefused, zone.error().detail);
-      continue;
-    }
-    co_await RunGroup(**zone, std::move(group));
+Awaitable<void> Applier::RunAccount(std::vector<Group> zones) {
+  TaskGroup running(co_await boost::asio::this_coro::executor);
+  for (Group& zone : zones) {
+    co_await running.WaitBelow(ApplyOptions::kZonesAtOnce);
+    if (stopping_ || !failed_) break;
+    running.Start(RunZone(std::move(zone)));
+  }
+  co_await running.Join();
+}
+
+Awaitable<void> Applier::RunZone(Group group) {
+  auto zone = co_await open_(group.front()->place);
+  if (!zone) {
+    for (const Change* change : group) RefuseUnseen(*change, zone.error().detail);
+    co_return;
+  }
+  while (!group.empty() && !stopping_ && failed_) {
+    std::vector<Change> changes;
+    for (const Change* change : group) changes.push_back(*change);
+    const auto part =
+        group.begin() + static_cast<ptrdiff_t>(PartedAt(group, (*zone)->TakesAtOnce(changes)));
+    co_await RunGroup(**zone, {group.begin(), part});
+    group.erase(group.begin(), part);
   }
 }
 
-Awaitable<Result<Seen>> Applier::Look(ZoneWriter& zone, const Change& change) {
-  auto at = co_await zone.At(change.record().name);
-  if (!at) co_return Fail(at.error());
-  co_return SeenAt(change, *at);
+// One change after the other, of what each found at its name.
+Awaitable<std::vector<Result<Seen>>> Applier::Look(ZoneWriter& zone, const Group& group) {
+  std::vector<DomainName> names;
+  for (const Change* change : group) names.push_back(change->record().name);
+  const auto found = co_await zone.AtAll(std::move(names));
+  std::vector<Result<Seen>> seen;
+  for (size_t i = 0; i < group.size(); ++i) {
+    seen.push_back(found[i] ? Result<Seen>(SeenAt(*group[i], *found[i])) : Fail(found[i].error()));
+  }
+  co_return seen;
 }
 
 Awaitable<void> Applier::RunGroup(ZoneWriter& zone, Group group) {
   Group free;
-  for (const Change* change : group) {
-    const auto seen = co_await Look(zone, *change);
+  const auto looked = co_await Look(zone, group);
+  for (size_t i = 0; i < group.size(); ++i) {
+    const Change* change = group[i];
+    const auto& seen = looked[i];
     if (!seen) {
       // Nobody knows what is there, so nothing is written (law 5).
-      Conclude(*change,
-               {OutcomeKind::kRefused, "what is there could not be read: " + seen.error().detail});
+      RefuseUnseen(*change, "what is there could not be read: " + seen.error().detail);
       continue;
     }
-    const auto record = RecordOf(*change);
     switch (seen->state) {
       case Seen::State::kBefore:
         free.push_back(change);
         break;
       case Seen::State::kAfter:
         // Ours, if we meant to write it and did not hear what came of it.
-        Conclude(*change,
-                 {record && record->intended ? OutcomeKind::kApplied : OutcomeKind::kAlready, ""});
+        Conclude(*change, {WasSent(*change) ? OutcomeKind::kApplied : OutcomeKind::kAlready, ""});
         break;
       case Seen::State::kOther:
         Conclude(*change, {OutcomeKind::kRefused,
@@ -155,9 +219,11 @@ Awaitable<void> Applier::RunGroup(ZoneWriter& zone, Group group) {
   for (const Change* change : free) {
     if (!Keep(journal_.Answer(plan_, change->Id(), written.answer, clock_.Now()))) co_return;
   }
-  // One bad change of a batch refuses them all.
-  if (written.fate == Written::Fate::kRefused && free.size() > 1) {
-    for (const Change* change : free) co_await RunGroup(zone, {change});
+  // One bad change of a batch refuses them all: each half is looked at, and tried, by itself.
+  if (written.fate == Written::Fate::kRefused && !written.regardless && free.size() > 1) {
+    const auto half = free.begin() + static_cast<ptrdiff_t>(PartedAt(free, free.size() / 2));
+    co_await RunGroup(zone, {free.begin(), half});
+    if (!stopping_ && failed_) co_await RunGroup(zone, {half, free.end()});
     co_return;
   }
   co_await LookAfter(zone, std::move(free), std::move(written));
@@ -175,18 +241,17 @@ Awaitable<void> Applier::LookAfter(ZoneWriter& zone, Group group, Written writte
   for (size_t look = 0; look < looks && !group.empty(); ++look) {
     if (look > 0) co_await clock_.Sleep(ApplyOptions::kLookAgain);
     Group still;
-    for (const Change* change : group) {
-      const auto seen = co_await Look(zone, *change);
-      if (seen && seen->state == Seen::State::kAfter) {
-        // Refused, and there nevertheless: somebody else was quicker.
-        const bool ours = written.fate != Fate::kRefused;
-        Conclude(*change, {ours ? OutcomeKind::kApplied : OutcomeKind::kAlready, unsettled});
-      } else if (seen && seen->state == Seen::State::kOther) {
-        Conclude(*change, {OutcomeKind::kRefused,
-                           fmt::format("somebody changed it meanwhile: there is {}", seen->there)});
-      } else {
-        still.push_back(change);
+    const auto looked = co_await Look(zone, group);
+    for (size_t i = 0; i < group.size(); ++i) {
+      const bool last = look + 1 == looks;
+      auto outcome =
+          looked[i] ? CameOf(written.fate, *looked[i], WasSent(*group[i]), last) : std::nullopt;
+      if (!outcome) {
+        still.push_back(group[i]);
+        continue;
       }
+      if (outcome->detail.empty()) outcome->detail = unsettled;
+      Conclude(*group[i], *std::move(outcome));
     }
     group = std::move(still);
   }

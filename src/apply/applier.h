@@ -18,7 +18,9 @@
 namespace signet {
 
 struct ApplyOptions {
-  static constexpr size_t kZonesAtOnce = 8;
+  // Of an account.  Most of the time a zone waits until its change is at all servers: so many
+  // keep the account at its rate meanwhile.
+  static constexpr size_t kZonesAtOnce = 64;
   static constexpr size_t kLooksMax = 5;  // After an answer that nobody got.
   static constexpr std::chrono::seconds kLookAgain{2};
 
@@ -41,15 +43,18 @@ class Applier {
   void Stop() { stopping_ = true; }
 
  private:
-  using Group = std::vector<const Change*>;  // Of one identity in one zone: all or nothing.
+  using Group = std::vector<const Change*>;  // Of one zone; those of an identity together.
 
-  Awaitable<void> RunZone(std::vector<Group> groups);
+  Awaitable<void> RunAccount(std::vector<Group> zones);
+  Awaitable<void> RunZone(Group group);
   Awaitable<void> RunGroup(ZoneWriter& zone, Group group);
   Awaitable<void> RunSes(std::vector<const Change*> changes);
-  Awaitable<Result<Seen>> Look(ZoneWriter& zone, const Change& change);
+  Awaitable<std::vector<Result<Seen>>> Look(ZoneWriter& zone, const Group& group);
   Awaitable<void> LookAfter(ZoneWriter& zone, Group group, Written written);
   void ConcludeAll(const Group& group, OutcomeKind kind, const std::string& why);
   void Conclude(const Change& change, Outcome outcome);
+  void RefuseUnseen(const Change& change, const std::string& why);
+  bool WasSent(const Change& change) const;
   bool MayBeMade(const Change& change);
   bool Intend(const Change& change);
   bool Keep(Result<void> kept);

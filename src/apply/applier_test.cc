@@ -27,6 +27,10 @@ struct Provider {
   unsigned unread_percent = 0;  // Looks that fail.
   size_t writes = 0;
   std::function<void()> before_write;  // Another writer, between our look and our write.
+  std::function<void()> after_write;   // The same, before we look again.
+  bool closed = false;                 // No zone can be entered.
+  std::vector<std::string> refuses;    // A batch that holds a record of one of these names.
+  size_t batches = 0;                  // Those refused included.
 
   bool Chance(unsigned percent) { return random() % 100 < percent; }
 };
@@ -45,11 +49,15 @@ class FakeZone final : public ZoneWriter {
   }
   Awaitable<Written> Write(std::vector<Change> together, std::string comment) override {
     CHECK(comment.starts_with("signet plan "));
+    ++provider_.batches;
     if (provider_.before_write) std::exchange(provider_.before_write, nullptr)();
     const bool lost = provider_.Chance(provider_.lost_percent);
     if (lost && provider_.Chance(50)) co_return Written{Written::Fate::kUnknown, "broke off"};
     Sets sets = provider_.zones[id_];
     for (const Change& change : together) {
+      const auto& bad = provider_.refuses;
+      if (std::find(bad.begin(), bad.end(), change.record().name.text()) != bad.end())
+        co_return Written{Written::Fate::kRefused, "it does not please us"};
       const auto key = std::make_pair(change.record().name, change.record().type);
       const auto there = sets.find(key);
       const bool fits = change.before ? there != sets.end() && there->second == *change.before
@@ -63,6 +71,7 @@ class FakeZone final : public ZoneWriter {
     }
     provider_.zones[id_] = std::move(sets);
     ++provider_.writes;
+    if (provider_.after_write) std::exchange(provider_.after_write, nullptr)();
     if (lost) co_return Written{Written::Fate::kUnknown, "the answer was cut"};
     co_return Written{Written::Fate::kDone, "C1"};
   }
@@ -89,6 +98,7 @@ struct Bench {
     Applier applier(
         into, clock,
         [this](ZonePlace place) -> Awaitable<Result<std::unique_ptr<ZoneWriter>>> {
+          if (provider.closed) co_return Fail(Code::kCredentials, "the role is denied");
           co_return std::make_unique<FakeZone>(provider, place.id);
         },
         {.authorised = authorised, .say = [this](const Change& change, const Outcome& outcome) {
@@ -182,6 +192,82 @@ TEST_CASE("apply: another writer who did the same meanwhile was quicker") {
   };
   REQUIRE(bench.Apply(plan));
   CHECK(bench.Count(OutcomeKind::kAlready) == 1);
+}
+
+TEST_CASE("apply: what was done, and somebody took back or changed, is not done again") {
+  const Plan plan = PlanOf({TokenChange("x"), TokenChange("y")});
+  const RecordSet& set = *plan.changes[0].after;
+  for (const bool back : {false, true}) {
+    CAPTURE(back);
+    Bench bench;
+    bench.provider.after_write = [&] {
+      Sets& sets = bench.provider.zones["Z1"];
+      back ? (void)sets.erase({set.name, set.type})
+           : (void)(sets[{set.name, set.type}].values = {"web.example.net."});
+    };
+    REQUIRE(bench.Apply(plan));
+    CHECK(bench.Count(OutcomeKind::kApplied) == 2);
+    const auto zones = bench.provider.zones;
+    REQUIRE(bench.Apply(plan));
+    CHECK(bench.provider.writes == 1);
+    CHECK(bench.provider.zones == zones);
+  }
+}
+
+TEST_CASE("apply: what may have been written, and cannot be looked at, is not called refused") {
+  const Plan plan = PlanOf({TokenChange("x")});
+  for (const bool closed : {false, true}) {
+    CAPTURE(closed);
+    Bench bench;
+    bench.journal.FailFrom(2);  // Written, and killed before the answer was kept.
+    REQUIRE_FALSE(bench.Apply(plan));
+    REQUIRE(bench.provider.writes == 1);
+    bench.journal.FailFrom(SIZE_MAX);
+    bench.provider.closed = closed;
+    bench.provider.unread_percent = closed ? 0 : 100;
+    REQUIRE(bench.Apply(plan));
+    CHECK(bench.Count(OutcomeKind::kUnknown) == 1);
+    bench.provider.closed = false;
+    bench.provider.unread_percent = 0;
+    REQUIRE(bench.Apply(plan));
+    CHECK(bench.Count(OutcomeKind::kApplied) == 1);
+    CHECK(bench.provider.writes == 1);
+  }
+}
+
+TEST_CASE("apply: what was refused once, and somebody else made since, is not ours to undo") {
+  Bench bench;
+  const Plan plan = PlanOf({TokenChange("x")});
+  const RecordSet& set = *plan.changes[0].after;
+  bench.provider.refuses = {set.name.text()};
+  REQUIRE(bench.Apply(plan));
+  CHECK(bench.Count(OutcomeKind::kFailed) == 1);
+  bench.provider.zones["Z1"][{set.name, set.type}] = set;
+  REQUIRE(bench.Apply(plan));
+  CHECK(bench.Count(OutcomeKind::kAlready) == 1);
+}
+
+TEST_CASE("apply: a zone takes one batch for all its identities, and a bad change fails alone") {
+  std::vector<Change> changes;
+  for (int i = 0; i < 8; ++i) {
+    for (const char* token : {"x", "y", "z"}) {
+      const std::string domain = std::string(1, static_cast<char>('a' + i)) + ".test";
+      Change change = TokenChange(token, domain);
+      change.place.zone = *DomainName::Parse("test");
+      changes.push_back(std::move(change));
+    }
+  }
+  const Plan plan = PlanOf(changes);
+  Bench whole;
+  REQUIRE(whole.Apply(plan));
+  CHECK(whole.provider.batches == 1);
+  CHECK(whole.Count(OutcomeKind::kApplied) == 24);
+  Bench one_bad;
+  one_bad.provider.refuses = {"y._domainkey.c.test"};
+  REQUIRE(one_bad.Apply(plan));
+  CHECK(one_bad.Count(OutcomeKind::kApplied) == 23);
+  CHECK(one_bad.Count(OutcomeKind::kFailed) == 1);
+  CHECK(one_bad.provider.batches <= 11);  // Halved down to it, and each other half at once.
 }
 
 TEST_CASE("apply: what nobody authorised is refused, whatever the plan says") {

@@ -21,6 +21,8 @@ struct Written {
   };
   Fate fate = Fate::kUnknown;
   std::string answer;
+  // Refused for a reason that any part of it would meet as well: the zone is gone, or too busy.
+  bool regardless = false;
 };
 
 class ZoneWriter {
@@ -28,6 +30,12 @@ class ZoneWriter {
   virtual ~ZoneWriter() = default;
   // Every set at the name, from the provider itself.
   virtual Awaitable<Result<std::vector<HostedSet>>> At(DomainName name) = 0;
+  // The same of several names, in their order; each may be read or not.  One after the other,
+  // unless the provider tells neighbours in one answer.
+  using Found = std::vector<Result<std::vector<HostedSet>>>;
+  virtual Awaitable<Found> AtAll(std::vector<DomainName> names);
+  // How many of the changes, from the first on, go into one Write; at least one.
+  virtual size_t TakesAtOnce(const std::vector<Change>& changes) const;
   // All or nothing.  Each change is written only if what was there before is exactly its
   // `before`: where the provider cannot promise that, it is not one of ours.
   virtual Awaitable<Written> Write(std::vector<Change> together, std::string comment) = 0;

@@ -172,9 +172,10 @@ bool IsClockSkew(std::string_view code, std::string_view message) {
 }
 
 bool IsThrottle(std::string_view code) {
-  constexpr std::array<std::string_view, 8> kCodes{
-      "TooManyRequests", "EC2Throttled", "RequestLimitExceeded",   "RequestThrottled",
-      "RequestThrottle", "SlowDown",     "BandwidthLimitExceeded", "PriorRequestNotComplete"};
+  // Not Route 53's PriorRequestNotComplete: a zone is busy then, and calls are not too many.
+  constexpr std::array<std::string_view, 7> kCodes{
+      "TooManyRequests", "EC2Throttled", "RequestLimitExceeded",  "RequestThrottled",
+      "RequestThrottle", "SlowDown",     "BandwidthLimitExceeded"};
   if (code.ends_with("Exception")) code.remove_suffix(9);
   return OneOf(code, kCodes) || code.starts_with("Throttl");
 }

@@ -173,6 +173,15 @@ Result<std::vector<Changes>> SplitBatch(const std::vector<Changes>& groups) {
   return batches;
 }
 
+size_t FitsAtOnce(const std::vector<Changes>& groups) {
+  BatchSize size;
+  for (size_t i = 0; i < groups.size(); ++i) {
+    size += SizeOf(groups[i]);
+    if (!size.Fits()) return i;
+  }
+  return groups.size();
+}
+
 Result<AwsCall> ChangeResourceRecordSets(std::string_view partition, std::string_view zone,
                                          const Changes& changes, std::string_view comment) {
   if (changes.empty() || !SizeOf(changes).Fits())

@@ -32,6 +32,9 @@ inline constexpr size_t kCommentMax = 256;
 // kTooLarge: a group that no batch can hold.
 Result<std::vector<Changes>> SplitBatch(const std::vector<Changes>& groups);
 
+// How many of the groups, from the first on, one batch holds.
+size_t FitsAtOnce(const std::vector<Changes>& groups);
+
 // `zone` is the id of a HostedZone; `comment` stands in Route 53's own history of the change.
 // kBadInput: no change, more than one batch holds, a special set, or what cannot be written.
 Result<AwsCall> ChangeResourceRecordSets(std::string_view partition, std::string_view zone,

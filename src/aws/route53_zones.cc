@@ -40,6 +40,49 @@ Result<HostedSet> Understood(const HostedRecordSet& listed) {
   return out;
 }
 
+// By what Route 53 sorts: labels from the right, each with its dot.  Nothing of a name with
+// escapes: nobody says how those are sorted.
+std::optional<std::string> ListOrder(const DomainName& name) {
+  const auto plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  };
+  std::string key;
+  const auto labels = name.Labels();
+  for (auto label = labels.rbegin(); label != labels.rend(); ++label) {
+    if (!std::all_of(label->begin(), label->end(), plain)) return std::nullopt;
+    key += *label + '.';
+  }
+  return key;
+}
+
+std::optional<std::string> ListOrder(const std::string& hosted) {
+  const auto name = DomainName::Parse(hosted);
+  return name ? ListOrder(*name) : std::nullopt;
+}
+
+// Before which a page that begins early enough has told all; nothing: to the end of the zone.
+std::optional<std::string> EndOf(const RecordPage& page) {
+  if (!page.next) return std::nullopt;
+  if (auto next = ListOrder(page.next->name)) return next;
+  for (auto set = page.sets.rbegin(); set != page.sets.rend(); ++set) {
+    if (auto last = ListOrder(set->name)) return last;
+  }
+  return "";
+}
+
+Result<SetsAt> SetsIn(const RecordPage& page, const DomainName& name) {
+  SetsAt found;
+  for (const HostedRecordSet& set : page.sets) {
+    const auto at = DomainName::Parse(set.name);
+    if (!at || *at != name) continue;
+    auto understood = Understood(set);
+    if (!understood) return Fail(understood.error());
+    found.sets.push_back(*std::move(understood));
+    found.raw.push_back(set);
+  }
+  return found;
+}
+
 }  // namespace
 
 Awaitable<Result<std::vector<HostedZone>>> ListAllZones(PacedClient& client,
@@ -119,6 +162,51 @@ Awaitable<Result<SetsAt>> ReadSetsAt(PacedClient& client, std::string_view parti
     if (page->next == from || found.sets.size() > kRecordsOfPageMax)
       co_return Fail(Code::kMalformed, "Route 53 gave pages of one name without an end");
     from = std::move(page->next);
+  }
+  co_return found;
+}
+
+Awaitable<SetsByName> ReadSetsOf(PacedClient& client, std::string_view partition,
+                                 std::string zone_id, std::vector<DomainName> names) {
+  SetsByName found;
+  std::map<std::string, DomainName> sorted;
+  std::vector<DomainName> alone;
+  for (DomainName& name : names) {
+    if (auto key = ListOrder(name)) {
+      sorted.emplace(*std::move(key), std::move(name));
+    } else {
+      alone.push_back(std::move(name));
+    }
+  }
+  std::optional<Error> failed;
+  while (!sorted.empty() && !failed) {  // Each turn takes one name at least.
+    const DomainName first = sorted.begin()->second;
+    const auto body = co_await BodyOf(
+        client, ListResourceRecordSets(partition, zone_id, RecordPlace{HostedName(first), "", ""}));
+    auto page = body ? ParseRecordPage(*body) : Fail(body.error());
+    if (!page) {
+      failed = page.error();
+      break;
+    }
+    const auto end = EndOf(*page);
+    while (!sorted.empty() && (!end || sorted.begin()->first < *end)) {
+      const DomainName& name = sorted.begin()->second;
+      found.emplace(name, SetsIn(*page, name));
+      sorted.erase(sorted.begin());
+    }
+    if (found.contains(first)) continue;
+    alone.push_back(first);  // More sets than a page holds.
+    sorted.erase(sorted.begin());
+  }
+  for (auto& [key, name] : sorted) found.emplace(name, Fail(*failed));
+  for (const DomainName& name : alone) {
+    if (failed) {
+      found.emplace(name, Fail(*failed));
+      continue;
+    }
+    auto sets = co_await ReadSetsAt(client, partition, zone_id, name);
+    if (!sets) failed = sets.error();
+    found.emplace(name, std::move(sets));
   }
   co_return found;
 }

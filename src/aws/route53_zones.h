@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,5 +32,10 @@ struct SetsAt {
 };
 Awaitable<Result<SetsAt>> ReadSetsAt(PacedClient& client, std::string_view partition,
                                      std::string zone_id, DomainName name);
+// The same of several names, by name.  Route 53 lists neighbours together, so that the records of
+// one identity, or of a small zone, cost one call; after a call that failed, none is made.
+using SetsByName = std::map<DomainName, Result<SetsAt>>;
+Awaitable<SetsByName> ReadSetsOf(PacedClient& client, std::string_view partition,
+                                 std::string zone_id, std::vector<DomainName> names);
 
 }  // namespace signet::route53

@@ -28,6 +28,12 @@ class EnteredZone final : public ZoneWriter {
   Awaitable<Result<std::vector<HostedSet>>> At(DomainName name) override {
     return zone_.At(std::move(name));
   }
+  Awaitable<Found> AtAll(std::vector<DomainName> names) override {
+    return zone_.AtAll(std::move(names));
+  }
+  size_t TakesAtOnce(const std::vector<Change>& changes) const override {
+    return zone_.TakesAtOnce(changes);
+  }
   Awaitable<Written> Write(std::vector<Change> together, std::string comment) override {
     return zone_.Write(std::move(together), std::move(comment));
   }
