@@ -7,10 +7,9 @@ import os
 import time
 import unittest
 
-import boto3
-from running import KEY, OWN, SECRET, Aws, Home
+from mending import TOP, Mending
+from running import OWN
 
-TOP = "dns served every 200ms window 72h\nroute53 insync-after 400ms\nlimit none\n"
 WORLD = TOP + OWN + """
   hosted-zone shop.example id ZSHOP
     record www.shop.example A 192.0.2.1
@@ -25,54 +24,11 @@ WORLD = TOP + OWN + """
 NAMES = ("shop.example", "mail.shop.example")
 
 
-class Loop(unittest.TestCase):
-    def setUp(self):
-        self.serve(WORLD)
-
-    def serve(self, world):
-        self.aws = Aws(world, served=True)
-        self.addCleanup(self.aws.close)
-        self.home = Home(self.aws.url)
-        self.addCleanup(self.home.close)
-        self.list = self.home.path("authorised.toml")
-        self.plan_file = self.home.path("plan.json")
-        self.route53 = boto3.client("route53", region_name="us-east-1", endpoint_url=self.aws.url,
-                                    aws_access_key_id=KEY, aws_secret_access_key=SECRET)
-
-    def run_ok(self, code, *arguments, **more):
-        got, out, err = self.home.run(*arguments, **more)
-        if code is not None:
-            self.assertEqual(got, code, out + err)
-        return out
-
-    def scan(self):
-        self.run_ok(1, "scan", "--explain", "--rate", "0", "--regions", "eu-west-1", "--quiet", *self.aws.dns)
-
-    def authorise(self, *names, account="111122223333", region="eu-west-1"):
-        for name in names:
-            self.run_ok(0, "authorise", name, "--account", account, "--region", region, "--owner", "dns@example.com",
-                        "--authorised", self.list, store=False)
-
-    def plan(self, *more, code=1):
-        arguments = ["--authorised", self.list] if os.path.exists(self.list) else []
-        out = self.run_ok(code, "plan", *arguments, "--zone-rate", "0", "--out", self.plan_file, "--format", "json", *more)
-        return json.loads(out)
-
-    def apply(self, *more, code=0, file=None):
-        return self.run_ok(code, "apply", file or self.plan_file, "--authorised", self.list, "--zone-rate", "0", "--yes", *more)
-
-    def records(self, zone):
-        """What the zone holds: {(name, type): (TTL, values)}."""
-        pages = self.route53.get_paginator("list_resource_record_sets").paginate(HostedZoneId=zone)
-        return {(one["Name"], one["Type"]): (one.get("TTL"), [value["Value"] for value in one.get("ResourceRecords", [])])
-                for page in pages for one in page["ResourceRecordSets"]}
+class Loop(Mending):
+    world = WORLD
 
     def zones(self):
         return {zone: self.records(zone) for zone in ("ZSHOP", "ZTWIN", "ZCORP")}
-
-    def query(self, sql):
-        out = self.run_ok(0, "query", "--format", "json", sql)
-        return [list(row.values()) for row in json.loads(out)]
 
     # --- The whole way -------------------------------------------------------------------
 
