@@ -138,6 +138,16 @@ void AddZones(CLI::App& app, ZoneFlags& flags, bool external_id = true) {
       ->group("Zones");
 }
 
+void AddStates(CLI::App& app, std::vector<std::string>& files) {
+  app.add_option(
+         "--terraform-state", files,
+         "Leave to Terraform the zones whose records this state holds: a terraform.tfstate, "
+         "or what terraform show -json prints; may be given again")
+      ->allow_extra_args(false)
+      ->type_name("FILE")
+      ->group("Zones");
+}
+
 void AddFormat(CLI::App& app, std::string& format, const std::vector<std::string>& known) {
   app.add_option("--format", format, "Output format")->check(CLI::IsMember(known));
 }
@@ -286,6 +296,7 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
   AddFormat(*plan_app, plan.format, {"table", "json"});
   plan_app->add_flag("--quiet", plan.quiet, "No remarks on stderr");
   AddZones(*plan_app, plan.zones);
+  AddStates(*plan_app, plan.terraform_states);
   AddAws(*plan_app, plan.aws);
   AddStore(*plan_app, plan.store);
 
@@ -342,6 +353,7 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
   fix_app->add_option("--rate", fix.rate, "Calls a second, as in scan")->check(RateCheck());
   fix_app->add_flag("--yes", fix.yes, "Do not ask");
   AddZones(*fix_app, fix.zones, false);
+  AddStates(*fix_app, fix.terraform_states);
   AddScope(*fix_app, fix.scope);
   AddAws(*fix_app, fix.aws);
   AddStore(*fix_app, fix.store);

@@ -110,9 +110,10 @@ struct PlanFlags {
   AwsFlags aws;
   StoreFlags store;
   ZoneFlags zones;
-  std::optional<int64_t> run;        // The newest that finished, where not given.
-  std::vector<std::string> allow;    // "replace".
-  std::vector<std::string> protect;  // Globs over names of records.
+  std::optional<int64_t> run;                 // The newest that finished, where not given.
+  std::vector<std::string> allow;             // "replace".
+  std::vector<std::string> protect;           // Globs over names of records.
+  std::vector<std::string> terraform_states;  // Files.
   std::optional<size_t> changes_max;
   bool legacy = false;
   std::optional<std::string> out;
@@ -161,6 +162,7 @@ struct FixFlags {
   DnsFlags dns;
   ZoneFlags zones;
   std::vector<std::string> allow;
+  std::vector<std::string> terraform_states;  // As in plan.
   std::optional<double> rate;
   std::string timeout = "72h";
   bool yes = false;

@@ -64,6 +64,7 @@ int RunCommand(const FixFlags& flags) {
   plan.store = flags.store;
   plan.zones = flags.zones;
   plan.allow = flags.allow;
+  plan.terraform_states = flags.terraform_states;
   plan.out = file.string();
   if (const int planned = RunCommand(plan); planned != kExitFindings) return planned;
   ApplyFlags apply;

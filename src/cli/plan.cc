@@ -16,6 +16,7 @@
 #include "cli/placed_file.h"
 #include "cli/scope.h"
 #include "cli/shared_budget.h"
+#include "cli/small_file.h"
 #include "cli/zone_access.h"
 #include "diagnose/whole.h"
 #include "inventory/zone_gather.h"
@@ -24,6 +25,7 @@
 #include "plan/exports.h"
 #include "plan/make_plan.h"
 #include "plan/ses_wish.h"
+#include "plan/terraform_state.h"
 #include "report/plan_table.h"
 #include "round/round.h"
 
@@ -119,6 +121,12 @@ Result<PlanPolicy> PolicyOf(const PlanFlags& flags, const Config& config) {
     auto read = LoadAuthorisations(*list);
     if (!read) return Fail(read.error());
     policy.authorised = *std::move(read);
+  }
+  for (const std::string& path : flags.terraform_states) {
+    auto text = ReadSmallFile(path, TerraformState::kBytesMax);
+    if (!text) return Fail(text.error());
+    if (auto read = ReadTerraformState(*text, policy.managed); !read)
+      return Fail(read.error().code, fmt::format("{}: {}", path, read.error().detail));
   }
   policy.wishes.legacy = flags.legacy;
   policy.changes_max = flags.changes_max.value_or(policy.changes_max);

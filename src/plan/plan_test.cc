@@ -234,8 +234,17 @@ TEST_CASE("plan: each guard refuses by itself") {
       {Name("x.example.test"), RecordType::kTxt, 300, {"\"heritage=external-dns,owner=k8s\""}});
   CHECK(story.Refused() == "managed-elsewhere");
   story = Story();
-  story.policy.managed_names = {"www.example.test A"};
+  story.policy.managed.Add(Name("www.example.test"), "A");
   CHECK(story.Refused() == "managed-elsewhere");
+  CHECK(story.Made().refused[0].why.find("holds www.example.test A of zone example.test, so "
+                                         "aaa._domainkey.example.test CNAME belongs there") !=
+        std::string::npos);
+  story.policy.managed.Add(Key("aaa").name, "CNAME");
+  CHECK(story.Made().refused[0].why.find("holds aaa._domainkey.example.test CNAME itself") !=
+        std::string::npos);
+  story = Story();
+  story.policy.managed.Add(Name("www.another-example.test"), "A");
+  CHECK(story.Made().changes.size() == 3);
   story = Story();
   story.policy.changes_max = 1;
   CHECK(story.Refused() == "changes-cap");

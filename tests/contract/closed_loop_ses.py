@@ -1,0 +1,62 @@
+"""What signet plan and apply do beside DNS records for DKIM, whole: what another tool manages, DMARC, and calls
+to SES that change an identity, and are taken back."""
+
+import json
+import unittest
+
+from mending import TOP, Mending
+from running import OWN
+
+WORLD = TOP + OWN + """
+  hosted-zone shop.example id ZSHOP
+    record www.shop.example A 192.0.2.1
+  hosted-zone corp.example id ZCORP
+  region eu-west-1
+    identity shop.example pending ; dkim generated 1h ago tokens aaa bbb ccc
+    identity corp.example pending ; dkim generated 1h ago tokens ggg hhh iii
+"""
+
+
+def state_of(name, kind="A"):
+    """A terraform.tfstate that holds one record of Route 53."""
+    attributes = {"fqdn": name, "name": name.split(".", 1)[0], "type": kind, "ttl": 300, "zone_id": "ZSHOP"}
+    return json.dumps({"version": 4, "terraform_version": "1.9.5", "serial": 1, "lineage": "0f3c", "outputs": {}, "resources": [
+        {"mode": "managed", "type": "aws_route53_record", "name": "www", "instances": [{"attributes": attributes}]}]})
+
+
+class OfAnotherTool(Mending):
+    world = WORLD
+
+    def test_what_terraform_manages_is_left_to_it(self):
+        self.scan()
+        self.authorise("shop.example", "corp.example")
+        state = self.home.path("terraform.tfstate", state_of("www.shop.example"))
+        plan = self.plan("--terraform-state", state)
+        self.assertEqual({one["identity"] for one in plan["changes"]}, {"corp.example"})
+        self.assertEqual({(one["identity"], one["guard"]) for one in plan["refused"]}, {("shop.example", "managed-elsewhere")})
+        why = plan["refused"][0]["refused_because"]
+        self.assertIn("the Terraform state holds www.shop.example A of zone shop.example", why)
+        self.assertIn("--export terraform-route53", why)
+        # All that is wanted is in a state: in several, in either format.
+        shown = self.home.path("show.json", json.dumps({"format_version": "1.0", "values": {"root_module": {"child_modules": [
+            {"resources": [{"address": "aws_route53_record.corp", "mode": "managed", "type": "aws_route53_record",
+                            "values": {"fqdn": "corp.example", "type": "MX"}}]}]}}}))
+        self.assertEqual(self.plan("--terraform-state", state, "--terraform-state", shown, code=5)["changes"], [])
+        self.run_ok(5, "fix", "shop.example", "--authorised", self.list, "--zone-rate", "0", "--rate", "0", "--regions",
+                    "eu-west-1", "--terraform-state", state, "--yes", *self.aws.dns)
+        self.assertNotIn("route53:ChangeResourceRecordSets", self.operations())
+
+    def test_what_is_no_state_is_one_line(self):
+        self.scan()
+        wrong = {"empty": "", "list": "[]", "other": '{"a":1}', "old": state_of("x.example").replace('"version": 4', '"version": 3'),
+                 "encrypted": '{"lineage":"a","encrypted_data":"eA=="}', "plan": '{"format_version":"1.2","planned_values":{}}',
+                 "nameless": state_of("x.example").replace('"fqdn"', '"f"'), "cut": state_of("x.example")[:150]}
+        for name, content in wrong.items():
+            with self.subTest(name):
+                path = self.home.path(name, content)
+                self.assertIn(path, self.one_line(2, "plan", "--terraform-state", path))
+        self.one_line(2, "plan", "--terraform-state", "/nowhere")
+
+
+if __name__ == "__main__":
+    unittest.main()
