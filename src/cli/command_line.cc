@@ -293,6 +293,8 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
   plan_app->add_option("--changes-max", plan.changes_max, "Changes of one plan (default 1,000)")
       ->check(CLI::Range(1, 20'000));
   plan_app->add_flag("--legacy-txt", plan.legacy, "Also the older _amazonses TXT record");
+  plan_app->add_flag("--dmarc", plan.dmarc,
+                     "Also DMARC with p=none for verified domains that no policy covers");
   AddFormat(*plan_app, plan.format, {"table", "json"});
   plan_app->add_flag("--quiet", plan.quiet, "No remarks on stderr");
   AddZones(*plan_app, plan.zones);

@@ -116,6 +116,7 @@ struct PlanFlags {
   std::vector<std::string> terraform_states;  // Files.
   std::optional<size_t> changes_max;
   bool legacy = false;
+  bool dmarc = false;
   std::optional<std::string> out;
   std::vector<std::string> exports;  // FORMAT=PATH.
   std::string format = "table";

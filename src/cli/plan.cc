@@ -62,7 +62,8 @@ class Found {
                          met_.insert(CanonicalIdentityName(identity.identity));
                          const bool unverified = IsDomain(identity.type) &&
                                                  identity.status != VerificationStatus::kSuccess;
-                         if (unverified && !identity.dns.asked()) ++not_asked_;
+                         if (!identity.dns.asked() && IsDomain(identity.type))
+                           ++(unverified ? not_asked_ : verified_not_asked_);
                          // An address may be mailed again without a look at its DNS.
                          if (identity.dns.asked() || !IsDomain(identity.type))
                            visit(ExplainWhole(identity, target, near, settings_));
@@ -73,6 +74,7 @@ class Found {
   const std::set<AccountId>& incomplete() const { return incomplete_; }
   // Identities that are not verified and whose DNS nobody asked.
   size_t not_asked() const { return not_asked_; }
+  size_t verified_not_asked() const { return verified_not_asked_; }
   std::vector<std::string> Unmet() const {
     std::vector<std::string> unmet;
     for (const std::string& name : names_) {
@@ -98,6 +100,7 @@ class Found {
   std::set<AccountId> incomplete_;
   std::set<std::string> met_;
   size_t not_asked_ = 0;
+  size_t verified_not_asked_ = 0;
 };
 
 Result<Run> RunOf(Store& store, const PlanFlags& flags) {
@@ -129,6 +132,7 @@ Result<PlanPolicy> PolicyOf(const PlanFlags& flags, const Config& config) {
       return Fail(read.error().code, fmt::format("{}: {}", path, read.error().detail));
   }
   policy.wishes.legacy = flags.legacy;
+  policy.wishes.dmarc = flags.dmarc;
   policy.changes_max = flags.changes_max.value_or(policy.changes_max);
   policy.protected_names = config.protected_names;
   policy.protected_names.insert(policy.protected_names.end(), flags.protect.begin(),
@@ -222,6 +226,7 @@ int RunCommand(const PlanFlags& flags) {
   });
   if (!looked) return Complain(looked.error(), kExitCannotStart);
   const size_t not_asked = found->not_asked();
+  const size_t verified_not_asked = flags.dmarc ? found->verified_not_asked() : 0;
   if (const auto unmet = found->Unmet(); !unmet.empty()) {
     return Complain({Code::kNotFound,
                      fmt::format("run {} has no identity {}", run->id, fmt::join(unmet, ", "))},
@@ -274,6 +279,12 @@ int RunCommand(const PlanFlags& flags) {
     Say(flags, fmt::format("the DNS of {} unverified identities was not asked in run {}: signet "
                            "scan --explain asks it",
                            not_asked, run->id));
+  }
+  if (verified_not_asked > 0) {
+    Say(flags,
+        fmt::format("the DNS of {} verified domains was not asked in run {}, so nobody knows "
+                    "whether DMARC covers them: signet scan --explain=all asks it",
+                    verified_not_asked, run->id));
   }
   if (!plan.changes.empty() && !flags.out && flags.format != "json")
     Say(flags, "signet plan --out FILE writes it, for signet apply FILE");

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 
+#include "model/dmarc_record.h"
 #include "model/identity_name.h"
 
 namespace signet {
@@ -60,12 +61,13 @@ bool IsBounceMx(const RecordSet& set) {
          target->Labels().front() == "feedback-smtp";
 }
 
-// SPF that includes SES, a policy of DMARC, or SES's older token.
+// SPF that includes SES, the weakest policy of DMARC, or SES's older token.
 bool IsMailText(const RecordSet& set, const DomainName& domain) {
   return std::all_of(set.values.begin(), set.values.end(), [&](const std::string& value) {
     const std::string text = JoinedText({set.name, set.type, set.ttl, value});
     const std::string first = set.name.Labels().front();
-    if (first == "_dmarc") return text.starts_with("v=DMARC1");
+    if (first == "_dmarc")
+      return set.values == std::vector{EncodeTxt(kDmarcWeakest)} && set.name.Parent() == domain;
     if (first == "_amazonses") return set.name.Parent() == domain;
     return text.starts_with("v=spf1 ");
   });
@@ -140,6 +142,9 @@ Result<void> CheckDns(const Change& change, bool undoes) {
       change.kind == ChangeKind::kRemoveRecord || change.kind == ChangeKind::kRemoveValue;
   if (takes_back && !undoes) return wrong("only a plan that undoes takes records away");
   if (undoes) return {};
+  // Receivers take two policies at one name for none (RFC 7489 6.6.3).
+  if (set.name.Labels().front() == "_dmarc" && change.kind != ChangeKind::kCreateRecord)
+    return wrong("a DMARC policy is only made where nothing stands");
   const RecordSet added = Added(change);
   if (added.values.empty() || !IsAskedFor(added, *domain))
     return wrong("it is no record that SES asks for");

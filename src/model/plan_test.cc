@@ -130,6 +130,42 @@ TEST_CASE("plan: a value is added beside the others, at their TTL") {
   CHECK_FALSE(CheckChange(change));
 }
 
+Change Dmarc() {
+  Change change = Key();
+  change.after =
+      RecordSet{Name("_dmarc.mail.example.test"), RecordType::kTxt, 1800, {"\"v=DMARC1; p=none\""}};
+  return change;
+}
+
+TEST_CASE("plan: the one DMARC policy in a plan is the weakest, at the domain, where nothing is") {
+  REQUIRE(CheckChange(Dmarc()));
+  for (const char* value :
+       {"\"v=DMARC1; p=reject\"", "\"v=DMARC1; p=none; rua=mailto:x@evil.test\"",
+        "\"v=DMARC1; p=none\" \" \"", "\"v=spf1 -all\"", "\"x\""}) {
+    CAPTURE(value);
+    Change other = Dmarc();
+    other.after->values = {value};
+    CHECK_FALSE(CheckChange(other));
+  }
+  Change change = Dmarc();
+  change.after->name = Name("_dmarc.a.mail.example.test");
+  CHECK_FALSE(CheckChange(change));
+  change = Dmarc();
+  change.identity = "a.mail.example.test";
+  CHECK_FALSE(CheckChange(change));
+  change = Dmarc();
+  change.kind = ChangeKind::kAddValue;
+  change.before = change.after;
+  change.before->values = {"\"other\""};
+  change.after->values = {"\"other\"", "\"v=DMARC1; p=none\""};
+  CHECK_FALSE(CheckChange(change));
+  change = Dmarc();
+  change.kind = ChangeKind::kReplaceRecord;
+  change.before = change.after;
+  change.before->values = {"\"v=DMARC1; p=reject\""};
+  CHECK_FALSE(CheckChange(change));
+}
+
 TEST_CASE("plan: what undoes may take away what was added, and only as exactly that") {
   Change change = Spf();
   change.kind = ChangeKind::kRemoveValue;

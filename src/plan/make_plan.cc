@@ -10,6 +10,7 @@
 
 #include "model/record_table.h"
 #include "plan/compare.h"
+#include "plan/dmarc_wish.h"
 #include "plan/guard.h"
 #include "plan/ses_wish.h"
 #include "plan/zone_choice.h"
@@ -74,7 +75,20 @@ struct PlanMaker::Making {
     std::sort(candidates_.begin(), candidates_.end(), [](const Candidate& a, const Candidate& b) {
       return Order(a.change) < Order(b.change);
     });
-    for (Candidate& one : candidates_) Guarded(one, in_zone[one.change.place]);
+    std::set<DomainName> policies;
+    for (const Candidate& one : candidates_) {
+      if (IsDmarcName(one.change.after->name)) policies.insert(one.change.after->name.Parent());
+    }
+    for (Candidate& one : candidates_) {
+      const DomainName organisation = OrganisationOf(one.change);
+      if (policies.contains(organisation) && one.change.after->name.Parent() != organisation) {
+        Refused(std::move(one.change), "covered-by-parent",
+                fmt::format("this plan wants a DMARC policy at {}, which covers it",
+                            organisation.text()));
+        continue;
+      }
+      Guarded(one, in_zone[one.change.place]);
+    }
     std::sort(calls_.begin(), calls_.end(), [](const Change& a, const Change& b) {
       return std::tie(a.target, a.identity, a.kind) < std::tie(b.target, b.identity, b.kind);
     });

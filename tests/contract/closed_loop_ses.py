@@ -58,5 +58,56 @@ class OfAnotherTool(Mending):
         self.one_line(2, "plan", "--terraform-state", "/nowhere")
 
 
+VERIFIED = """
+    record aaa._domainkey.shop.example CNAME aaa.dkim.amazonses.com
+    record bbb._domainkey.shop.example CNAME bbb.dkim.amazonses.com
+    record ccc._domainkey.shop.example CNAME ccc.dkim.amazonses.com
+"""
+
+
+def verified(world=WORLD):
+    """shop.example is verified, and its records are there."""
+    return (world.replace("identity shop.example pending", "identity shop.example success")
+            .replace("    record www.shop.example A 192.0.2.1\n", "    record www.shop.example A 192.0.2.1" + VERIFIED))
+
+
+class Dmarc(Mending):
+    world = verified()
+    policy = ("_dmarc.shop.example.", "TXT")
+
+    def test_reports_alone_are_asked_for_where_no_policy_is(self):
+        before = self.records("ZSHOP")
+        self.scan("--explain=all")
+        self.authorise("shop.example")
+        self.assertEqual(self.plan("shop.example", code=0)["changes"], [])  # Nobody asked for it.
+        plan = self.plan("shop.example", "--dmarc")
+        self.assertEqual([(one["kind"], one["after"]["values"]) for one in plan["changes"]],
+                         [("create-record", ['"v=DMARC1; p=none"'])])
+        self.apply()
+        self.assertEqual(self.records("ZSHOP"), {**before, self.policy: (1800, ['"v=DMARC1; p=none"'])})
+        # Then it is there, and no other is wanted.
+        self.scan("--explain=all")
+        self.assertEqual(self.plan("shop.example", "--dmarc", code=0)["changes"], [])
+        self.run_ok(0, "undo", "--yes", "--zone-rate", "0")
+        self.assertEqual(self.records("ZSHOP"), before)
+
+    def test_what_nobody_asked_is_told_and_not_taken_for_nothing(self):
+        self.scan("--explain")
+        code, out, err = self.home.run("plan", "shop.example", "--dmarc", "--zone-rate", "0", "--format", "json")
+        self.assertEqual((code, json.loads(out)["changes"]), (0, []), err)
+        self.assertIn("whether DMARC covers them", err)
+
+    def test_a_policy_that_came_meanwhile_stays(self):
+        self.scan("--explain=all")
+        self.authorise("shop.example")
+        self.plan("shop.example", "--dmarc")
+        self.route53.change_resource_record_sets(HostedZoneId="ZSHOP", ChangeBatch={"Changes": [
+            {"Action": "CREATE", "ResourceRecordSet": {"Name": "_dmarc.shop.example", "Type": "TXT", "TTL": 60,
+                                                       "ResourceRecords": [{"Value": '"v=DMARC1; p=reject"'}]}}]})
+        self.apply(code=5)
+        self.assertEqual(self.records("ZSHOP")[self.policy], (60, ['"v=DMARC1; p=reject"']))
+        self.assertEqual({one["guard"] for one in self.plan("shop.example", "--dmarc", code=5)["refused"]}, {"create-only"})
+
+
 if __name__ == "__main__":
     unittest.main()
