@@ -56,8 +56,9 @@ void Applier::ConcludeAll(const Group& group, OutcomeKind kind, const std::strin
 
 // Whatever the plan says, and whoever wrote it.
 bool Applier::MayBeMade(const Change& change) {
-  const bool for_others = IsDns(change.kind) || change.kind == ChangeKind::kResendMail;
-  if (!for_others || options_.authorised.Covers(change.target, change.identity)) return true;
+  if (!NeedsAuthorisation(change.kind) ||
+      options_.authorised.Covers(change.target, change.identity))
+    return true;
   Conclude(change, {OutcomeKind::kRefused,
                     fmt::format("{} of account {} in {} is not on the authorisation list",
                                 change.identity, change.target.account, change.target.region)});

@@ -20,10 +20,7 @@ bool IsDmarcName(const DomainName& name) {
 }
 
 DomainName OrganisationOf(const Change& change) {
-  for (const auto& [name, value] : change.state) {
-    if (name == kOrganisation) return DomainName::Parse(value).value_or(DomainName());
-  }
-  return {};
+  return DomainName::Parse(TextOf(change.state, kOrganisation)).value_or(DomainName());
 }
 
 std::optional<Wish> DmarcWishOf(const Explained& explained, const Finding& finding) {

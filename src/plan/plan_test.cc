@@ -292,6 +292,66 @@ TEST_CASE("undo: takes back what was applied, last first, and nothing that was t
   CHECK(unknown.refused.size() == 3);
 }
 
+// One call of a kind, and what it was made on.
+Plan Called(const Story& story, ChangeKind kind, NamedTexts state, NamedTexts arguments = {}) {
+  Plan plan = story.Made();
+  Change change;
+  change.kind = kind;
+  change.target = story.explained.identity.target;
+  change.identity = story.explained.identity.identity;
+  change.state = std::move(state);
+  change.arguments = std::move(arguments);
+  plan.changes = {change};
+  return plan;
+}
+
+TEST_CASE("undo: signing is switched off from exactly what we left, where nothing stands on it") {
+  Story story;
+  const Plan plan =
+      Called(story, ChangeKind::kSwitchSigningOn, {{"status", "SUCCESS"}, {"tokens", "a b c"}});
+  const PlanHead head{"0.1.0", 0, plan.created};
+  const AppliedPlan applied = Applied(plan, OutcomeKind::kApplied);
+  UndoPolicy policy;
+  CHECK(InverseOf(applied, head, policy).changes.empty());  // Nobody knows whether it sends.
+  story.explained.identity.status = ParseStatus("SUCCESS");
+  policy.now = {story.explained.identity};
+  const Plan kept = InverseOf(applied, head, policy);
+  CHECK(kept.changes.empty());
+  REQUIRE(kept.refused.size() == 1);
+  CHECK(kept.refused[0].guard == "break-verified");
+  policy.break_verified = true;
+  const Plan back = InverseOf(applied, head, policy);
+  REQUIRE(back.changes.size() == 1);
+  CHECK(back.changes[0].kind == ChangeKind::kSwitchSigningOff);
+  CHECK(back.changes[0].state == NamedTexts{{"tokens", "a b c"}});
+  CHECK(ParsePlan(EncodePlan(back)));
+  CHECK(InverseOf(Applied(plan, OutcomeKind::kAlready), head, policy).changes.empty());
+}
+
+TEST_CASE("undo: the behavior of a MAIL FROM comes back, where it was another") {
+  Story story;
+  story.explained.identity.status = ParseStatus("SUCCESS");
+  const NamedTexts given{{"domain", "bounce.example.test"}, {"behavior", "USE_DEFAULT_VALUE"}};
+  UndoPolicy policy;
+  policy.now = {story.explained.identity};
+  const auto back = [&](const char* old) {
+    const Plan plan =
+        Called(story, ChangeKind::kSetMailFrom, {{"status", "SUCCESS"}, {"behavior", old}}, given);
+    return InverseOf(Applied(plan, OutcomeKind::kApplied), {"0.1.0", 0, plan.created}, policy);
+  };
+  REQUIRE(back("REJECT_MESSAGE").refused.size() == 1);
+  CHECK(back("REJECT_MESSAGE").refused[0].why.find("would be refused") != std::string::npos);
+  policy.break_verified = true;
+  REQUIRE(back("REJECT_MESSAGE").changes.size() == 1);
+  const Change change = back("REJECT_MESSAGE").changes[0];
+  CHECK(change.kind == ChangeKind::kRestoreMailFrom);
+  CHECK(change.state == NamedTexts{{"behavior", "USE_DEFAULT_VALUE"}});
+  CHECK(change.arguments ==
+        NamedTexts{{"domain", "bounce.example.test"}, {"behavior", "REJECT_MESSAGE"}});
+  REQUIRE(back("USE_DEFAULT_VALUE").refused.size() == 1);
+  CHECK(back("USE_DEFAULT_VALUE").refused[0].guard == "not-undoable");
+}
+
 TEST_CASE("undo: nothing goes from under what is verified, or may be") {
   const Story story;
   const Plan plan = story.Made();
