@@ -285,7 +285,9 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
       ->type_name("FORMAT=PATH");
   plan_app
       ->add_option("--allow", plan.allow,
-                   "replace: also put a new record in the place of an old token of SES's")
+                   "replace: also put a new record in the place of an old token of SES's; replica: "
+                   "make a domain that is verified in another region of its account a replica of "
+                   "that one, where it needs records")
       ->allow_extra_args(false);
   plan_app->add_option("--protect", plan.protect, "Names of records to leave alone, as globs")
       ->allow_extra_args(false)
@@ -297,8 +299,9 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
                      "Also DMARC with p=none for verified domains that no policy covers");
   AddFormat(*plan_app, plan.format, {"table", "json"});
   plan_app->add_flag("--quiet", plan.quiet, "No remarks on stderr");
-  AddZones(*plan_app, plan.zones);
+  AddZones(*plan_app, plan.zones, false);
   AddStates(*plan_app, plan.terraform_states);
+  AddScope(*plan_app, plan.scope);
   AddAws(*plan_app, plan.aws);
   AddStore(*plan_app, plan.store);
 
@@ -486,7 +489,10 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
   if (query_app->parsed()) return query;
   if (rules_app->parsed()) return rules;
   if (causes_app->parsed()) return causes;
-  if (plan_app->parsed()) return plan;
+  if (plan_app->parsed()) {
+    plan.zones.external_id = plan.scope.external_id;
+    return plan;
+  }
   if (apply_app->parsed()) {
     apply.zones.external_id = apply.scope.external_id;
     return apply;

@@ -17,6 +17,7 @@
 #include "cli/scope.h"
 #include "cli/shared_budget.h"
 #include "cli/small_file.h"
+#include "cli/state_now.h"
 #include "cli/zone_access.h"
 #include "diagnose/whole.h"
 #include "inventory/zone_gather.h"
@@ -24,6 +25,7 @@
 #include "model/identity_name.h"
 #include "plan/exports.h"
 #include "plan/make_plan.h"
+#include "plan/replica_wish.h"
 #include "plan/ses_wish.h"
 #include "plan/terraform_state.h"
 #include "report/plan_table.h"
@@ -116,8 +118,9 @@ Result<Run> RunOf(Store& store, const PlanFlags& flags) {
 Result<PlanPolicy> PolicyOf(const PlanFlags& flags, const Config& config) {
   PlanPolicy policy;
   for (const std::string& word : flags.allow) {
-    if (word != "replace") return Fail(Code::kBadInput, "--allow " + word + ": give replace");
-    policy.allow_replace = true;
+    if (word != "replace" && word != "replica")
+      return Fail(Code::kBadInput, "--allow " + word + ": give replace or replica");
+    (word == "replace" ? policy.allow_replace : policy.allow_replica) = true;
   }
   const auto& list = flags.zones.authorised ? flags.zones.authorised : config.authorised;
   if (list) {
@@ -216,9 +219,14 @@ int RunCommand(const PlanFlags& flags) {
   const EndOnSignal guard("interrupted; nothing was changed");
   std::set<DomainName> wanted;
   std::set<std::string> mailboxes;
+  NamesByTarget parents;
   auto looked = found->Each([&](const Explained& explained) {
     for (const Wish& wish : WishesOf(explained, policy->wishes))
       wanted.insert(wish.change.after->name);
+    if (policy->allow_replica) {
+      for (const Target& parent : ReplicaParentsOf(explained))
+        parents[parent].insert(explained.identity.identity);
+    }
     for (const Change& call : SesWishesOf(explained, false)) {
       if (call.kind == ChangeKind::kResendMail)
         mailboxes.insert(CanonicalIdentityName(call.identity));
@@ -235,6 +243,14 @@ int RunCommand(const PlanFlags& flags) {
   policy->now = RealClock().Now();
   if (auto noted = NoteMails(**store, mailboxes, *policy); !noted)
     return Complain(noted.error(), kExitCannotStart);
+  if (!parents.empty()) {
+    auto now = ReadStateNow(flags.aws, flags.scope, *config, parents);
+    if (!now) {
+      return Complain(now.error(),
+                      now.error().code == Code::kBadInput ? kExitUsage : kExitCannotStart);
+    }
+    policy->parents = *std::move(now);
+  }
   std::vector<HostedZone> zones;
   if (!wanted.empty()) {
     AwsFlags aws_flags = flags.aws;

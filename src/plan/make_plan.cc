@@ -12,6 +12,7 @@
 #include "plan/compare.h"
 #include "plan/dmarc_wish.h"
 #include "plan/guard.h"
+#include "plan/replica_wish.h"
 #include "plan/ses_wish.h"
 #include "plan/zone_choice.h"
 
@@ -22,6 +23,12 @@ namespace {
 auto Order(const Change& change) {
   return std::tie(change.place, change.identity, change.target, change.after->name,
                   change.after->type);
+}
+
+// "TOKEN._domainkey.DOMAIN".
+bool IsKeyName(const DomainName& name) {
+  const auto labels = name.Labels();
+  return labels.size() > 2 && labels[1] == "_domainkey";
 }
 
 // A wish that found its zone, and is to pass the guards.
@@ -41,11 +48,26 @@ struct PlanMaker::Making {
     plan_.expires = head.created + Plan::kLife;
   }
 
+  // A replica needs no records of its own.  Whether one was planned.
+  bool Replicated(const Explained& explained) {
+    if (!policy_.allow_replica) return false;
+    auto wish = ReplicaWishOf(explained, policy_.parents);
+    if (!wish) return false;
+    if (auto* refused = std::get_if<RefusedChange>(&*wish)) {
+      plan_.refused.push_back(std::move(*refused));
+      return false;
+    }
+    calls_.push_back(std::get<Change>(std::move(*wish)));
+    return true;
+  }
+
   void Consider(const Explained& explained) {
+    const bool replicated = Replicated(explained);
     const DnsEvidence* dns = explained.identity.dns.read();
     const auto wishes = WishesOf(explained, policy_.wishes);
     const size_t refused = plan_.refused.size();
     for (Wish wish : wishes) {
+      if (replicated && IsKeyName(wish.change.after->name)) continue;
       // Whose zone it is, for whoever gets the export.
       const ZoneCut* cut = dns ? ZoneOver(*dns, wish.change.after->name) : nullptr;
       if (cut) wish.change.place.zone = cut->zone;
@@ -59,6 +81,7 @@ struct PlanMaker::Making {
     }
     const bool all_go = plan_.refused.size() == refused;
     for (Change& call : SesWishesOf(explained, !wishes.empty())) {
+      if (replicated && call.kind == ChangeKind::kRestartVerification) continue;
       // SES would only look, and give up again.
       if (call.kind == ChangeKind::kRestartVerification && !all_go) {
         Refused(std::move(call), "records-first",

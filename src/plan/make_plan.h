@@ -22,6 +22,8 @@ struct PlanPolicy {
   Authorisations authorised;
   WishOptions wishes;
   bool allow_replace = false;                // --allow replace.
+  bool allow_replica = false;                // --allow replica.
+  std::vector<IdentityEvidence> parents;     // Of replicas, as SES says now (ReplicaParentsOf).
   size_t changes_max = 1'000;                // Of one plan.
   std::vector<std::string> protected_names;  // Globs over names of records.
   ManagedRecords managed;                    // That another tool's state holds.

@@ -1,6 +1,7 @@
 """What signet plan and apply do beside DNS records for DKIM, whole: what another tool manages, DMARC, and calls
 to SES that change an identity, and are taken back."""
 
+import hashlib
 import json
 import unittest
 
@@ -107,6 +108,124 @@ class Dmarc(Mending):
         self.apply(code=5)
         self.assertEqual(self.records("ZSHOP")[self.policy], (60, ['"v=DMARC1; p=reject"']))
         self.assertEqual({one["guard"] for one in self.plan("shop.example", "--dmarc", code=5)["refused"]}, {"create-only"})
+
+
+REPLICA = verified() + """
+  region us-east-1
+    identity shop.example pending ; dkim generated 1h ago tokens ddd eee fff
+"""
+REGIONS = "eu-west-1,us-east-1"
+
+
+class Replica(Mending):
+    world = REPLICA
+
+    def read(self, region="us-east-1"):
+        return self.client("sesv2", region).get_email_identity(EmailIdentity="shop.example")
+
+    def test_a_domain_verified_elsewhere_is_replicated_without_a_record(self):
+        before = self.records("ZSHOP")
+        self.scan(regions=REGIONS)
+        # Whoever may create an identity does not thereby get it verified.
+        self.authorise("shop.example")
+        plan = self.plan("shop.example", "--allow", "replica", code=5)
+        self.assertEqual({(one["kind"], one["guard"]) for one in plan["refused"]}, {("make-replica", "not-authorised")})
+        self.authorise("shop.example", region="us-east-1")
+        self.assertEqual({one["kind"] for one in self.plan("shop.example")["changes"]}, {"create-record"})
+        plan = self.plan("shop.example", "--allow", "replica")
+        change, = plan["changes"]
+        self.assertEqual((change["kind"], change["arguments"], change["undoable"]),
+                         ("make-replica", [{"name": "parent", "value": "eu-west-1"}], "not"))
+        self.assertIn("(ddd eee fff)", change["side_effects"][0])
+        self.apply()
+        self.run_ok(0, "wait", "shop.example", "--rate", "0", "--timeout", "60s", "--regions", "us-east-1", *self.aws.dns, store=False)
+        now = self.read()
+        self.assertEqual((now["DkimAttributes"]["SigningAttributesOrigin"], now["DkimAttributes"]["Tokens"], now["VerificationStatus"]
+                          if "VerificationStatus" in now else "SUCCESS"), ("AWS_SES_EU_WEST_1", ["aaa", "bbb", "ccc"], "SUCCESS"))
+        self.assertEqual(self.records("ZSHOP"), before)
+        # Once: and nothing takes it back.
+        self.apply()
+        self.assertEqual(self.operations().count("ses:PutEmailIdentityDkimSigningAttributes"), 1)
+        self.assertIn("not-undoable", self.run_ok(5, "undo", "--yes", "--zone-rate", "0"))
+
+    def test_what_changed_since_the_plan_is_refused(self):
+        self.scan(regions=REGIONS)
+        self.authorise("shop.example", region="us-east-1")
+        self.plan("shop.example", "--allow", "replica")
+        # Somebody gave the parent a key length, and so new tokens, which are nowhere: its DKIM is pending.
+        self.client("sesv2", "eu-west-1").put_email_identity_dkim_signing_attributes(
+            EmailIdentity="shop.example", SigningAttributesOrigin="AWS_SES", SigningAttributes={"NextSigningKeyLength": "RSA_1024_BIT"})
+        self.assertIn("the DKIM of the domain is PENDING in eu-west-1", " ".join(self.apply(code=5).split()))
+        self.assertEqual(self.read()["DkimAttributes"]["SigningAttributesOrigin"], "AWS_SES")
+
+    def test_the_other_path_is_asked_where_the_first_is_unknown(self):
+        self.serve("fault error 404 on ses:PutEmailIdentityDkimSigningAttributes times 1\n" + REPLICA)
+        self.scan(regions=REGIONS)
+        self.authorise("shop.example", region="us-east-1")
+        self.plan("shop.example", "--allow", "replica")
+        self.apply()
+        self.assertEqual(self.read()["DkimAttributes"]["SigningAttributesOrigin"], "AWS_SES_EU_WEST_1")
+
+    def test_what_may_not_be_copied_is_told(self):
+        self.serve(REPLICA.replace("  hosted-zone shop", "  deny ses:ReplicateEmailIdentityDKIMSigningKey\n  hosted-zone shop"))
+        self.scan(regions=REGIONS)
+        self.authorise("shop.example", region="us-east-1")
+        self.plan("shop.example", "--allow", "replica")
+        self.assertIn("failed", self.apply(code=5))
+        self.assertEqual(self.read()["DkimAttributes"]["SigningAttributesOrigin"], "AWS_SES")
+
+
+class TakenBack(Mending):
+    """Calls to SES, and the calls that take them back."""
+
+    def identity(self):
+        return self.client("sesv2").get_email_identity(EmailIdentity="shop.example")
+
+    def test_signing_is_switched_off_again_only_where_it_is_as_we_left_it(self):
+        self.serve(verified().replace("dkim generated 1h ago tokens aaa", "dkim signing off generated 1h ago tokens aaa"))
+        self.scan("--explain=all")
+        self.authorise("shop.example")
+        plan = self.plan("shop.example")
+        self.assertEqual([(one["kind"], one["undoable"]) for one in plan["changes"]], [("switch-signing-on", "wholly")])
+        self.apply()
+        self.assertTrue(self.identity()["DkimAttributes"]["SigningEnabled"])
+        self.assertIn("break-verified", self.run_ok(5, "undo", "--yes"))
+        self.assertTrue(self.identity()["DkimAttributes"]["SigningEnabled"])
+        self.run_ok(0, "undo", "--yes", "--allow", "break-verified")
+        self.assertFalse(self.identity()["DkimAttributes"]["SigningEnabled"])
+        # Somebody switched it on since, or it was off already: it is not ours any more.
+        self.run_ok(0, "undo", plan["hash"][:12], "--yes", "--allow", "break-verified")
+        self.assertEqual(self.operations().count("ses:PutEmailIdentityDkimAttributes"), 2)
+
+    def test_a_forged_plan_switches_nothing_off(self):
+        self.serve(verified().replace("dkim generated 1h ago tokens aaa", "dkim signing off generated 1h ago tokens aaa"))
+        self.scan("--explain=all")
+        self.authorise("shop.example")
+        self.plan("shop.example")
+        with open(self.plan_file, encoding="utf-8") as file:
+            text = file.read()
+        for old, new in (("switch-signing-on", "switch-signing-off"), ("switch-signing-on", "restore-mail-from"),
+                         (',\n"changes"', f',"undoes":"{"0" * 64}",\n"changes"')):
+            with self.subTest(new):
+                body = text.replace(old, new)
+                body = body[:body.index('"hash":')]
+                forged = body + '"hash":"' + hashlib.sha256(body.encode()).hexdigest() + '"}\n'
+                self.one_line(2, "apply", self.home.path("forged.json", forged), "--authorised", self.list, "--yes")
+        self.assertNotIn("ses:PutEmailIdentityDkimAttributes", self.operations())
+
+    def test_the_behavior_of_a_mail_from_comes_back(self):
+        self.serve(verified().replace("tokens aaa bbb ccc\n", "tokens aaa bbb ccc ; mail-from bounce.shop.example failed reject\n", 1)
+                   .replace("  hosted-zone corp", '    record bounce.shop.example MX "10 feedback-smtp.eu-west-1.amazonses.com"\n'
+                            '    record bounce.shop.example TXT "\\"v=spf1 include:amazonses.com ~all\\""\n  hosted-zone corp'))
+        self.scan("--explain=all")
+        self.authorise("shop.example")
+        plan = self.plan("shop.example")
+        self.assertEqual([(one["kind"], one["undoable"]) for one in plan["changes"]], [("set-mail-from", "partly")])
+        self.apply()
+        self.assertEqual(self.identity()["MailFromAttributes"]["BehaviorOnMxFailure"], "USE_DEFAULT_VALUE")
+        self.assertIn("would be refused", " ".join(self.run_ok(5, "undo", "--yes").split()))
+        self.run_ok(0, "undo", "--yes", "--allow", "break-verified")
+        self.assertEqual(self.identity()["MailFromAttributes"]["BehaviorOnMxFailure"], "REJECT_MESSAGE")
 
 
 if __name__ == "__main__":
