@@ -307,6 +307,7 @@ Response Misbehave(const Call& call, const FaultRule& fault) {
       return Refuse(call, Refusal::kThrottled,
                     call.dialect == Dialect::kQuery ? "Rate exceeded" : "Too Many Requests");
     case Kind::kError:
+      if (fault.status == 404) return Refuse(call, Refusal::kUnknownOperation, "");
       return RefuseAs(call, fault.status,
                       fault.status == 503 ? "ServiceUnavailable" : "InternalFailure",
                       "We encountered an internal error. Please try again.");

@@ -295,7 +295,8 @@ void Reader::FaultLine(const WorldLine& line, std::string_view account, std::str
   using Kind = FaultRule::Kind;
   if (fault.kind == Kind::kError) {
     fault.status = static_cast<int>(words.TakeCount("500 or 503", 599));
-    if (fault.status < 500) words.Fail("an error fault answers 500 to 599");
+    if (fault.status < 500 && fault.status != 404)
+      words.Fail("an error fault answers 404 or 500 to 599");
   }
   if (fault.kind == Kind::kSlow || fault.kind == Kind::kStall || fault.kind == Kind::kSkew) {
     fault.time = std::chrono::duration_cast<milliseconds>(words.TakeDuration());

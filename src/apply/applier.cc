@@ -103,8 +103,9 @@ bool Applier::WasSent(const Change& change) const {
 
 // Whatever the plan says, and whoever wrote it.
 bool Applier::MayBeMade(const Change& change) {
-  const bool for_others = IsDns(change.kind) || change.kind == ChangeKind::kResendMail;
-  if (!for_others || options_.authorised.Covers(change.target, change.identity)) return true;
+  if (!NeedsAuthorisation(change.kind) ||
+      options_.authorised.Covers(change.target, change.identity))
+    return true;
   RefuseUnseen(change, fmt::format("{} of account {} in {} is not on the authorisation list",
                                    change.identity, change.target.account, change.target.region));
   return false;

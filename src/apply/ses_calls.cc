@@ -15,17 +15,22 @@
 namespace signet {
 namespace {
 
-std::string TextOf(const NamedTexts& texts, std::string_view name) {
-  const auto at = std::find_if(texts.begin(), texts.end(),
-                               [&](const auto& pair) { return pair.first == name; });
-  return at == texts.end() ? std::string() : at->second;
-}
-
 std::string Joined(const std::vector<std::string>& tokens) {
   return fmt::format("{}", fmt::join(tokens, " "));
 }
 
 Outcome Refused(std::string why) { return {OutcomeKind::kRefused, std::move(why)}; }
+
+// The behavior of a MAIL FROM is set back from what we set it to, and from nothing else.
+std::optional<Outcome> OtherBehavior(const Change& change, const MailFromAttributes& now) {
+  if (now.domain != TextOf(change.arguments, "domain"))
+    return Refused(fmt::format("its MAIL FROM domain is now '{}'", now.domain));
+  if (now.behavior_on_mx_failure == TextOf(change.arguments, "behavior"))
+    return Outcome{OutcomeKind::kAlready, ""};
+  if (now.behavior_on_mx_failure != TextOf(change.state, "behavior"))
+    return Refused(fmt::format("its behavior is now '{}'", now.behavior_on_mx_failure));
+  return std::nullopt;
+}
 
 // What SES says now, against what it said when it was planned; nothing: go on.
 std::optional<Outcome> Changed(const Change& change, const ses_v2::Identity& now) {
@@ -38,6 +43,19 @@ std::optional<Outcome> Changed(const Change& change, const ses_v2::Identity& now
     case ChangeKind::kSwitchSigningOn:
       if (now.dkim.signing_enabled == true) return Outcome{OutcomeKind::kAlready, ""};
       break;
+    case ChangeKind::kSwitchSigningOff:
+      if (now.dkim.signing_enabled == false) return Outcome{OutcomeKind::kAlready, ""};
+      if (!now.dkim.signing_enabled) return Refused("SES does not say whether it signs");
+      break;
+    case ChangeKind::kRestoreMailFrom:
+      if (auto other = OtherBehavior(change, now.mail_from)) return other;
+      break;
+    case ChangeKind::kMakeReplica:
+      if (now.dkim.origin == ses_v2::ReplicaOrigin(TextOf(change.arguments, "parent")))
+        return Outcome{OutcomeKind::kAlready, ""};
+      if (now.dkim.origin != TextOf(change.state, "origin"))
+        return Refused(fmt::format("its DKIM keys are now from '{}'", now.dkim.origin));
+      break;
     default:
       if (now.mail_from.status == VerificationStatus::kSuccess)
         return Outcome{OutcomeKind::kAlready, "the MAIL FROM domain is verified"};
@@ -45,14 +63,30 @@ std::optional<Outcome> Changed(const Change& change, const ses_v2::Identity& now
         return Refused(fmt::format("its MAIL FROM domain is now '{}'", now.mail_from.domain));
       break;
   }
-  if (StatusText(now.status) != TextOf(change.state, "status")) {
+  // What takes back does not depend on it.
+  const std::string status = TextOf(change.state, "status");
+  if (!OnlyUndoes(change.kind) && StatusText(now.status) != status) {
     return Refused(fmt::format("it is {} now, and was {} when this was planned",
-                               StatusText(now.status), TextOf(change.state, "status")));
+                               StatusText(now.status), status));
   }
   const std::string tokens = TextOf(change.state, "tokens");
   if (!tokens.empty() && tokens != Joined(now.dkim.tokens))
     return Refused("its DKIM tokens are others than when this was planned: plan again");
   return std::nullopt;
+}
+
+// Why the domain in the other region cannot be copied from; empty: it can.
+std::string WhyNoParent(const AwsResult& looked) {
+  if (!looked) return "what SES says of the parent could not be read: " + Brief(looked.error());
+  const auto parent = ses_v2::ParseIdentity(looked->body);
+  if (!parent) return parent.error().detail;
+  return WhyNoParentOf(parent->status, parent->dkim);
+}
+
+AwsCall MailFromCall(const Change& change, ses_v2::MxFailure behavior) {
+  return ses_v2::PutEmailIdentityMailFromAttributes(
+      change.target.region, change.identity,
+      DomainName::Parse(TextOf(change.arguments, "domain")).value_or(DomainName()), behavior);
 }
 
 AwsCall CallOf(const Change& change) {
@@ -64,11 +98,14 @@ AwsCall CallOf(const Change& change) {
       return ses_v1::VerifyEmailIdentity(region, change.identity);
     case ChangeKind::kSwitchSigningOn:
       return ses_v2::PutEmailIdentityDkimAttributes(region, change.identity);
+    case ChangeKind::kSwitchSigningOff:
+      return ses_v2::PutEmailIdentityDkimAttributes(region, change.identity, false);
+    case ChangeKind::kMakeReplica:
+      return ses_v2::MakeReplica(region, change.identity, TextOf(change.arguments, "parent"));
+    case ChangeKind::kRestoreMailFrom:
+      return MailFromCall(change, ses_v2::MxFailure::kRejectMessage);
     default:
-      return ses_v2::PutEmailIdentityMailFromAttributes(
-          region, change.identity,
-          DomainName::Parse(TextOf(change.arguments, "domain")).value_or(DomainName()),
-          ses_v2::MxFailure::kUseDefaultValue);
+      return MailFromCall(change, ses_v2::MxFailure::kUseDefaultValue);
   }
 }
 
@@ -110,7 +147,18 @@ Awaitable<Outcome> SesCalls::Call(const Change& change) {
     if (auto noted = journal_.NoteMail({mailbox, change.target, at}); !noted)
       co_return Refused(noted.error().detail);
   }
-  const AwsResult called = co_await paced.Ask(CallOf(change));
+  const std::string parent = TextOf(change.arguments, "parent");
+  if (change.kind == ChangeKind::kMakeReplica) {
+    const auto why =
+        WhyNoParent(co_await paced.Ask(ses_v2::GetEmailIdentity(parent, change.identity)));
+    if (!why.empty()) co_return Refused(fmt::format("{} in {}", why, parent));
+  }
+  AwsResult called = co_await paced.Ask(CallOf(change));
+  if (change.kind == ChangeKind::kMakeReplica && !called &&
+      called.error().error.code == Code::kUnsupported) {
+    called = co_await paced.Ask(ses_v2::MakeReplica(change.target.region, change.identity, parent,
+                                                    ses_v2::SigningPath::kV1));
+  }
   if (!called) {
     const bool unknown = FateOf(called.error()) == Fate::kUnknown;
     co_return Outcome{unknown ? OutcomeKind::kUnknown : OutcomeKind::kFailed,

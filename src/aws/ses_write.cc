@@ -92,6 +92,21 @@ AwsCall PutEmailIdentityDkimSigningAttributes(const Region& region, std::string_
                PathOf(identity, "/dkim/signing"), {{"SigningAttributesOrigin", "AWS_SES"}});
 }
 
+std::string ReplicaOrigin(const Region& parent) {
+  std::string origin = "AWS_SES_" + parent;
+  for (char& c : origin)
+    c = c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return origin;
+}
+
+AwsCall MakeReplica(const Region& region, std::string_view domain, const Region& parent,
+                    SigningPath path) {
+  std::string at = PathOf(domain, "/dkim/signing");
+  if (path == SigningPath::kV1) at.replace(0, 3, "/v1");
+  return Write("ses:PutEmailIdentityDkimSigningAttributes", region, "PUT", std::move(at),
+               {{"SigningAttributesOrigin", ReplicaOrigin(parent)}});
+}
+
 Result<DkimStart> ParseDkimStart(std::string_view body) {
   constexpr std::string_view kOperation = "PutEmailIdentityDkimSigningAttributes";
   const auto object = ObjectIn(body, kOperation);
@@ -103,9 +118,10 @@ Result<DkimStart> ParseDkimStart(std::string_view body) {
   return out;
 }
 
-AwsCall PutEmailIdentityDkimAttributes(const Region& region, std::string_view identity) {
+AwsCall PutEmailIdentityDkimAttributes(const Region& region, std::string_view identity,
+                                       bool signs) {
   return Write("ses:PutEmailIdentityDkimAttributes", region, "PUT", PathOf(identity, "/dkim"),
-               {{"SigningEnabled", true}});
+               {{"SigningEnabled", signs}});
 }
 
 AwsCall PutEmailIdentityMailFromAttributes(const Region& region, std::string_view identity,
@@ -123,12 +139,10 @@ AwsCall CreateEmailIdentity(const Region& region, std::string_view identity) {
 }
 
 AwsCall CreateReplica(const Region& region, std::string_view domain, const Region& parent) {
-  std::string origin = "AWS_SES_" + parent;
-  for (char& c : origin)
-    c = c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  return Write("ses:CreateEmailIdentity", region, "POST", "/v2/email/identities",
-               {{"EmailIdentity", domain},
-                {"DkimSigningAttributes", {{"DomainSigningAttributesOrigin", origin}}}});
+  return Write(
+      "ses:CreateEmailIdentity", region, "POST", "/v2/email/identities",
+      {{"EmailIdentity", domain},
+       {"DkimSigningAttributes", {{"DomainSigningAttributesOrigin", ReplicaOrigin(parent)}}}});
 }
 
 Result<Created> ParseCreated(std::string_view body) {

@@ -1,7 +1,7 @@
 // aws/ses_write.h
 // The writing half of SES, v2 and v1: each call as data, and the decoding of its answer.
-// Nothing here turns DKIM signing off or gives a key, and one call deletes.  A body that
-// cannot be read is no failure: the answer was a success, so look again before anything else.
+// Nothing here gives a key, and one call deletes.  A body that cannot be read is no failure: the
+// answer was a success, so look again before anything else.
 #pragma once
 
 #include <optional>
@@ -18,6 +18,14 @@ namespace signet::ses_v2 {
 // Easy DKIM (again), without a word about key lengths: the length stays, and AWS lets it
 // change only once a day.  Domains only.  The tokens may be new; hold them against the old.
 AwsCall PutEmailIdentityDkimSigningAttributes(const Region& region, std::string_view identity);
+// The domain signs with the key of the same domain in `parent` from now on (Deterministic Easy
+// DKIM), and gives up its own tokens.  AWS's models disagree about the path of this call, and
+// nobody tried it for us: where one is unknown (kUnsupported), the other is to be asked.
+enum class SigningPath : uint8_t { kV2, kV1 };
+AwsCall MakeReplica(const Region& region, std::string_view domain, const Region& parent,
+                    SigningPath path = SigningPath::kV2);
+// "AWS_SES_EU_WEST_1", the origin of a replica's keys.
+std::string ReplicaOrigin(const Region& parent);
 struct DkimStart {
   Status status;
   std::vector<std::string> tokens;  // Labels, safe to put into a name.
@@ -25,8 +33,9 @@ struct DkimStart {
 };
 Result<DkimStart> ParseDkimStart(std::string_view body);
 
-// Signs with DKIM from now on.
-AwsCall PutEmailIdentityDkimAttributes(const Region& region, std::string_view identity);
+// Signs with DKIM from now on, or (to take that back) no longer.
+AwsCall PutEmailIdentityDkimAttributes(const Region& region, std::string_view identity,
+                                       bool signs = true);
 
 enum class MxFailure : uint8_t { kUseDefaultValue, kRejectMessage };
 // Sets a MAIL FROM domain, which lies under the identity's; the same values again restart

@@ -143,6 +143,16 @@ void AddZones(CLI::App& app, ZoneFlags& flags, bool external_id = true) {
       ->group("Zones");
 }
 
+void AddStates(CLI::App& app, std::vector<std::string>& files) {
+  app.add_option(
+         "--terraform-state", files,
+         "Leave to Terraform the zones whose records this state holds: a terraform.tfstate, "
+         "or what terraform show -json prints; may be given again")
+      ->allow_extra_args(false)
+      ->type_name("FILE")
+      ->group("Zones");
+}
+
 void AddFormat(CLI::App& app, std::string& format, const std::vector<std::string>& known) {
   app.add_option("--format", format, "Output format")->check(CLI::IsMember(known));
 }
@@ -280,7 +290,9 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
       ->type_name("FORMAT=PATH");
   plan_app
       ->add_option("--allow", plan.allow,
-                   "replace: also put a new record in the place of an old token of SES's")
+                   "replace: also put a new record in the place of an old token of SES's; replica: "
+                   "make a domain that is verified in another region of its account a replica of "
+                   "that one, where it needs records")
       ->allow_extra_args(false);
   plan_app->add_option("--protect", plan.protect, "Names of records to leave alone, as globs")
       ->allow_extra_args(false)
@@ -288,9 +300,13 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
   plan_app->add_option("--changes-max", plan.changes_max, "Changes of one plan (default 1,000)")
       ->check(CLI::Range(1, 20'000));
   plan_app->add_flag("--legacy-txt", plan.legacy, "Also the older _amazonses TXT record");
+  plan_app->add_flag("--dmarc", plan.dmarc,
+                     "Also DMARC with p=none for verified domains that no policy covers");
   AddFormat(*plan_app, plan.format, {"table", "json"});
   plan_app->add_flag("--quiet", plan.quiet, "No remarks on stderr");
-  AddZones(*plan_app, plan.zones);
+  AddZones(*plan_app, plan.zones, false);
+  AddStates(*plan_app, plan.terraform_states);
+  AddScope(*plan_app, plan.scope);
   AddAws(*plan_app, plan.aws);
   AddStore(*plan_app, plan.store);
 
@@ -353,6 +369,7 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
   fix_app->add_option("--rate", fix.rate, "Calls a second, as in scan")->check(RateCheck());
   fix_app->add_flag("--yes", fix.yes, "Do not ask");
   AddZones(*fix_app, fix.zones, false);
+  AddStates(*fix_app, fix.terraform_states);
   AddScope(*fix_app, fix.scope);
   AddAws(*fix_app, fix.aws);
   AddStore(*fix_app, fix.store);
@@ -489,7 +506,10 @@ tl::expected<Command, EarlyExit> ParseCommandLine(const std::vector<std::string>
   if (query_app->parsed()) return query;
   if (rules_app->parsed()) return rules;
   if (causes_app->parsed()) return causes;
-  if (plan_app->parsed()) return plan;
+  if (plan_app->parsed()) {
+    plan.zones.external_id = plan.scope.external_id;
+    return plan;
+  }
   if (apply_app->parsed()) {
     apply.zones.external_id = apply.scope.external_id;
     return apply;

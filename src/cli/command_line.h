@@ -112,12 +112,15 @@ struct PlanFlags {
   std::vector<std::string> identities;  // None: every one of the run.
   AwsFlags aws;
   StoreFlags store;
+  ScopeFlags scope;  // How accounts are entered, where SES is asked once more.
   ZoneFlags zones;
-  std::optional<int64_t> run;        // The newest that finished, where not given.
-  std::vector<std::string> allow;    // "replace".
-  std::vector<std::string> protect;  // Globs over names of records.
+  std::optional<int64_t> run;                 // The newest that finished, where not given.
+  std::vector<std::string> allow;             // "replace", "replica".
+  std::vector<std::string> protect;           // Globs over names of records.
+  std::vector<std::string> terraform_states;  // Files.
   std::optional<size_t> changes_max;
   bool legacy = false;
+  bool dmarc = false;
   std::optional<std::string> out;
   std::vector<std::string> exports;  // FORMAT=PATH.
   std::string format = "table";
@@ -165,6 +168,7 @@ struct FixFlags {
   DnsFlags dns;
   ZoneFlags zones;
   std::vector<std::string> allow;
+  std::vector<std::string> terraform_states;  // As in plan.
   std::optional<double> rate;
   std::string timeout = "72h";
   bool yes = false;

@@ -48,7 +48,9 @@ int RunCommand(const FixFlags& flags) {
   plan.aws = flags.aws;
   plan.store = flags.store;
   plan.zones = flags.zones;
+  plan.scope = flags.scope;
   plan.allow = flags.allow;
+  plan.terraform_states = flags.terraform_states;
   plan.out = file.string();
   if (const int planned = RunCommand(plan); planned != kExitFindings) return planned;
   ApplyFlags apply;

@@ -16,6 +16,8 @@
 #include "cli/placed_file.h"
 #include "cli/scope.h"
 #include "cli/shared_budget.h"
+#include "cli/small_file.h"
+#include "cli/state_now.h"
 #include "cli/zone_access.h"
 #include "diagnose/whole.h"
 #include "inventory/zone_gather.h"
@@ -23,7 +25,9 @@
 #include "model/identity_name.h"
 #include "plan/exports.h"
 #include "plan/make_plan.h"
+#include "plan/replica_wish.h"
 #include "plan/ses_wish.h"
+#include "plan/terraform_state.h"
 #include "report/plan_table.h"
 #include "round/round.h"
 
@@ -60,7 +64,8 @@ class Found {
                          met_.insert(CanonicalIdentityName(identity.identity));
                          const bool unverified = IsDomain(identity.type) &&
                                                  identity.status != VerificationStatus::kSuccess;
-                         if (unverified && !identity.dns.asked()) ++not_asked_;
+                         if (!identity.dns.asked() && IsDomain(identity.type))
+                           ++(unverified ? not_asked_ : verified_not_asked_);
                          // An address may be mailed again without a look at its DNS.
                          if (identity.dns.asked() || !IsDomain(identity.type))
                            visit(ExplainWhole(identity, target, near, settings_));
@@ -71,6 +76,7 @@ class Found {
   const std::set<AccountId>& incomplete() const { return incomplete_; }
   // Identities that are not verified and whose DNS nobody asked.
   size_t not_asked() const { return not_asked_; }
+  size_t verified_not_asked() const { return verified_not_asked_; }
   std::vector<std::string> Unmet() const {
     std::vector<std::string> unmet;
     for (const std::string& name : names_) {
@@ -96,6 +102,7 @@ class Found {
   std::set<AccountId> incomplete_;
   std::set<std::string> met_;
   size_t not_asked_ = 0;
+  size_t verified_not_asked_ = 0;
 };
 
 Result<Run> RunOf(Store& store, const PlanFlags& flags) {
@@ -111,8 +118,9 @@ Result<Run> RunOf(Store& store, const PlanFlags& flags) {
 Result<PlanPolicy> PolicyOf(const PlanFlags& flags, const Config& config) {
   PlanPolicy policy;
   for (const std::string& word : flags.allow) {
-    if (word != "replace") return Fail(Code::kBadInput, "--allow " + word + ": give replace");
-    policy.allow_replace = true;
+    if (word != "replace" && word != "replica")
+      return Fail(Code::kBadInput, "--allow " + word + ": give replace or replica");
+    (word == "replace" ? policy.allow_replace : policy.allow_replica) = true;
   }
   const auto& list = flags.zones.authorised ? flags.zones.authorised : config.authorised;
   if (list) {
@@ -120,7 +128,14 @@ Result<PlanPolicy> PolicyOf(const PlanFlags& flags, const Config& config) {
     if (!read) return Fail(read.error());
     policy.authorised = *std::move(read);
   }
+  for (const std::string& path : flags.terraform_states) {
+    auto text = ReadSmallFile(path, TerraformState::kBytesMax);
+    if (!text) return Fail(text.error());
+    if (auto read = ReadTerraformState(*text, policy.managed); !read)
+      return Fail(read.error().code, fmt::format("{}: {}", path, read.error().detail));
+  }
   policy.wishes.legacy = flags.legacy;
+  policy.wishes.dmarc = flags.dmarc;
   policy.changes_max = flags.changes_max.value_or(policy.changes_max);
   policy.protected_names = config.protected_names;
   policy.protected_names.insert(policy.protected_names.end(), flags.protect.begin(),
@@ -204,9 +219,14 @@ int RunCommand(const PlanFlags& flags) {
   const EndOnSignal guard("interrupted; nothing was changed");
   std::set<DomainName> wanted;
   std::set<std::string> mailboxes;
+  NamesByTarget parents;
   auto looked = found->Each([&](const Explained& explained) {
     for (const Wish& wish : WishesOf(explained, policy->wishes))
       wanted.insert(wish.change.after->name);
+    if (policy->allow_replica) {
+      for (const Target& parent : ReplicaParentsOf(explained))
+        parents[parent].insert(explained.identity.identity);
+    }
     for (const Change& call : SesWishesOf(explained, false)) {
       if (call.kind == ChangeKind::kResendMail)
         mailboxes.insert(CanonicalIdentityName(call.identity));
@@ -214,6 +234,7 @@ int RunCommand(const PlanFlags& flags) {
   });
   if (!looked) return Complain(looked.error(), kExitCannotStart);
   const size_t not_asked = found->not_asked();
+  const size_t verified_not_asked = flags.dmarc ? found->verified_not_asked() : 0;
   if (const auto unmet = found->Unmet(); !unmet.empty()) {
     return Complain({Code::kNotFound,
                      fmt::format("run {} has no identity {}", run->id, fmt::join(unmet, ", "))},
@@ -222,6 +243,14 @@ int RunCommand(const PlanFlags& flags) {
   policy->now = RealClock().Now();
   if (auto noted = NoteMails(**store, mailboxes, *policy); !noted)
     return Complain(noted.error(), kExitCannotStart);
+  if (!parents.empty()) {
+    auto now = ReadStateNow(flags.aws, flags.scope, *config, parents);
+    if (!now) {
+      return Complain(now.error(),
+                      now.error().code == Code::kBadInput ? kExitUsage : kExitCannotStart);
+    }
+    policy->parents = *std::move(now);
+  }
   std::vector<HostedZone> zones;
   if (!wanted.empty()) {
     AwsFlags aws_flags = flags.aws;
@@ -266,6 +295,12 @@ int RunCommand(const PlanFlags& flags) {
     Say(flags, fmt::format("the DNS of {} unverified identities was not asked in run {}: signet "
                            "scan --explain asks it",
                            not_asked, run->id));
+  }
+  if (verified_not_asked > 0) {
+    Say(flags,
+        fmt::format("the DNS of {} verified domains was not asked in run {}, so nobody knows "
+                    "whether DMARC covers them: signet scan --explain=all asks it",
+                    verified_not_asked, run->id));
   }
   if (!plan.changes.empty() && !flags.out && flags.format != "json")
     Say(flags, "signet plan --out FILE writes it, for signet apply FILE");

@@ -3,18 +3,12 @@
 #include <unistd.h>
 
 #include <iostream>
-#include <map>
-#include <set>
 
 #include "cli/applying.h"
-#include "cli/aws_session.h"
-#include "cli/collected.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/output.h"
-#include "cli/scope.h"
-#include "cli/shared_budget.h"
-#include "inventory/named.h"
+#include "cli/state_now.h"
 #include "plan/inverse.h"
 #include "report/plan_table.h"
 #include "store/store.h"
@@ -22,48 +16,10 @@
 namespace signet {
 namespace {
 
-using NamesByTarget = std::map<Target, std::set<std::string>>;
-
 NamesByTarget IdentitiesOf(const Plan& plan) {
   NamesByTarget names;
   for (const Change& change : plan.changes) names[change.target].insert(change.identity);
   return names;
-}
-
-Awaitable<bool> ReadAll(AwsSession& aws, RateBudget& budget, const NamesByTarget& wanted,
-                        std::vector<AccountToRead> accounts, Collected& into) {
-  for (const AccountToRead& account : accounts) {
-    const auto credentials = account.credentials();
-    for (const auto& [target, names] : wanted) {
-      if (target.account != account.id) continue;
-      // What cannot be read stays unread, and then nothing is taken from under it.
-      co_await ReadNamed(aws.client(), budget, *credentials, target, account.name,
-                         {names.begin(), names.end()}, into, aws.clock(), false);
-    }
-  }
-  co_return true;
-}
-
-// What SES says now of the identities of the plan.
-Result<std::vector<IdentityEvidence>> StateNow(const UndoFlags& flags, const Config& config,
-                                               const Plan& plan) {
-  const Environment environment = RealEnvironment();
-  AwsFlags aws_flags = flags.aws;
-  Fill(aws_flags, config);
-  auto aws = AwsSession::Open(aws_flags, environment, nullptr);
-  if (!aws) return Fail(aws.error());
-  auto budget = OpenSharedBudget(config.rate.value_or(kDefaultRate), environment);
-  if (!budget) return Fail(budget.error());
-  ScopeFlags scope = flags.scope;
-  Fill(scope, config);
-  auto choice = ChoiceOf(scope);
-  if (!choice) return Fail(choice.error());
-  auto chosen = (*aws)->Run(
-      ChooseTargets(std::move(*choice), (*aws)->client(), (*aws)->base(), (*aws)->region()));
-  if (!chosen) return Fail(chosen.error());
-  Collected collected;
-  (*aws)->Run(ReadAll(**aws, **budget, IdentitiesOf(plan), std::move(chosen->accounts), collected));
-  return std::move(collected.found);
 }
 
 }  // namespace
@@ -92,7 +48,7 @@ int RunCommand(const UndoFlags& flags) {
                                                   applied->plan.undoes.substr(0, 12))},
                     kExitUsage);
   }
-  auto now = StateNow(flags, *config, applied->plan);
+  auto now = ReadStateNow(flags.aws, flags.scope, *config, IdentitiesOf(applied->plan));
   if (!now) {
     return Complain(now.error(),
                     now.error().code == Code::kBadInput ? kExitUsage : kExitCannotStart);

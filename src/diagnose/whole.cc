@@ -32,6 +32,7 @@ Explained ExplainWhole(const IdentityEvidence& evidence, const TargetEvidence* t
                        const Neighbours& neighbours, const RuleSettings& settings) {
   Explained whole;
   whole.identity = evidence;
+  whole.elsewhere = neighbours.elsewhere;
   if (target) whole.account_name = target->account_name;
   Diagnosis diagnosis = Diagnose(evidence, target, neighbours, settings);
   for (Finding& finding : diagnosis.findings) {

@@ -42,6 +42,9 @@ struct DmarcError {
 
 inline constexpr size_t kDmarcBytesMax = 65535;
 
+// Asks receivers for nothing, and is a policy to those that ask whether there is one.
+inline constexpr std::string_view kDmarcWeakest = "v=DMARC1; p=none";
+
 struct DmarcRecord {
   std::string text;
   std::optional<DmarcPolicy> p;

@@ -21,6 +21,7 @@ struct Explained {
   std::vector<Finding> observations;  // Of every other rule; MAIL FROM and DMARC among them.
   std::vector<Explanation> notes;     // Worth telling beside the causes; never the reason.
   std::vector<Gap> gaps;
+  std::vector<Neighbour> elsewhere;  // The same identity in other targets of the run.
   std::string outlook;  // When SES may see the records, as a sentence without a full stop.
 };
 

@@ -7,14 +7,21 @@
 #include <algorithm>
 #include <array>
 
+#include "model/dmarc_record.h"
 #include "model/identity_name.h"
+#include "model/region.h"
 
 namespace signet {
 namespace {
 
-constexpr std::array<std::string_view, 9> kKinds{
-    "create-record",        "add-value",   "replace-record",    "remove-value", "remove-record",
-    "restart-verification", "resend-mail", "switch-signing-on", "set-mail-from"};
+constexpr std::array<std::string_view, 12> kKinds{
+    "create-record",      "add-value",         "replace-record",
+    "remove-value",       "remove-record",     "restart-verification",
+    "resend-mail",        "switch-signing-on", "set-mail-from",
+    "switch-signing-off", "restore-mail-from", "make-replica"};
+
+constexpr std::string_view kUseDefault = "USE_DEFAULT_VALUE";
+constexpr std::string_view kReject = "REJECT_MESSAGE";
 
 std::string Sha256(std::string_view bytes) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
@@ -60,12 +67,13 @@ bool IsBounceMx(const RecordSet& set) {
          target->Labels().front() == "feedback-smtp";
 }
 
-// SPF that includes SES, a policy of DMARC, or SES's older token.
+// SPF that includes SES, the weakest policy of DMARC, or SES's older token.
 bool IsMailText(const RecordSet& set, const DomainName& domain) {
   return std::all_of(set.values.begin(), set.values.end(), [&](const std::string& value) {
     const std::string text = JoinedText({set.name, set.type, set.ttl, value});
     const std::string first = set.name.Labels().front();
-    if (first == "_dmarc") return text.starts_with("v=DMARC1");
+    if (first == "_dmarc")
+      return set.values == std::vector{EncodeTxt(kDmarcWeakest)} && set.name.Parent() == domain;
     if (first == "_amazonses") return set.name.Parent() == domain;
     return text.starts_with("v=spf1 ");
   });
@@ -136,17 +144,85 @@ Result<void> CheckDns(const Change& change, bool undoes) {
   if (!domain || domain->root()) return wrong("the identity has no domain");
   const RecordSet& set = change.record();
   if (!set.name.IsSameOrUnder(*domain)) return wrong("the record does not lie under its domain");
-  const bool takes_back =
-      change.kind == ChangeKind::kRemoveRecord || change.kind == ChangeKind::kRemoveValue;
-  if (takes_back && !undoes) return wrong("only a plan that undoes takes records away");
+  if (OnlyUndoes(change.kind) && !undoes)
+    return wrong("only a plan that undoes takes records away");
   if (undoes) return {};
+  // Receivers take two policies at one name for none (RFC 7489 6.6.3).
+  if (set.name.Labels().front() == "_dmarc" && change.kind != ChangeKind::kCreateRecord)
+    return wrong("a DMARC policy is only made where nothing stands");
   const RecordSet added = Added(change);
   if (added.values.empty() || !IsAskedFor(added, *domain))
     return wrong("it is no record that SES asks for");
   return {};
 }
 
+bool HasOnly(const NamedTexts& texts, std::initializer_list<std::string_view> names) {
+  return texts.size() == names.size() &&
+         std::equal(texts.begin(), texts.end(), names.begin(),
+                    [](const auto& pair, std::string_view name) { return pair.first == name; });
+}
+
+// The attributes of a MAIL FROM below the identity, with this behavior.
+bool IsMailFrom(const Change& change, std::string_view behavior) {
+  const auto own = DomainName::Parse(DomainOf(change.identity));
+  const auto domain = DomainName::Parse(TextOf(change.arguments, "domain"));
+  return HasOnly(change.arguments, {"domain", "behavior"}) && own && domain && !own->root() &&
+         *domain != *own && domain->IsSameOrUnder(*own) &&
+         TextOf(change.arguments, "behavior") == behavior;
+}
+
+// What is verified keeps its keys: only what SES has not verified becomes a replica.
+bool IsReplicable(const Change& change) {
+  const std::string parent = TextOf(change.arguments, "parent");
+  const std::string status = TextOf(change.state, "status");
+  const SesRegion* from = FindSesRegion(parent);
+  const SesRegion* to = FindSesRegion(change.target.region);
+  return HasOnly(change.arguments, {"parent"}) && from && to && from != to &&
+         from->partition == to->partition && (status == "PENDING" || status == "FAILED") &&
+         TypeOfName(change.identity) == IdentityType::kDomain;
+}
+
+bool IsGivenRight(const Change& change) {
+  switch (change.kind) {
+    case ChangeKind::kSetMailFrom:
+      return IsMailFrom(change, kUseDefault);
+    case ChangeKind::kRestoreMailFrom:
+      return IsMailFrom(change, kReject);
+    case ChangeKind::kMakeReplica:
+      return IsReplicable(change);
+    default:
+      return change.arguments.empty();
+  }
+}
+
+Result<void> CheckCall(const Change& change, bool undoes) {
+  const auto wrong = [&](std::string_view why) {
+    return Fail(Code::kBadInput,
+                fmt::format("{} for {}: {}", ChangeKindName(change.kind), change.identity, why));
+  };
+  if (change.before || change.after) return wrong("it changes no record");
+  if (OnlyUndoes(change.kind) && !undoes) return wrong("only a plan that undoes takes it back");
+  if (!OnlyUndoes(change.kind) && undoes) return wrong("it takes nothing back");
+  if (!IsGivenRight(change)) return wrong("the call is given something else than we give it");
+  return {};
+}
+
 }  // namespace
+
+bool OnlyUndoes(ChangeKind kind) {
+  return kind == ChangeKind::kRemoveRecord || kind == ChangeKind::kRemoveValue ||
+         kind == ChangeKind::kSwitchSigningOff || kind == ChangeKind::kRestoreMailFrom;
+}
+
+bool NeedsAuthorisation(ChangeKind kind) {
+  return IsDns(kind) || kind == ChangeKind::kResendMail || kind == ChangeKind::kMakeReplica;
+}
+
+std::string TextOf(const NamedTexts& texts, std::string_view name) {
+  const auto at = std::find_if(texts.begin(), texts.end(),
+                               [&](const auto& pair) { return pair.first == name; });
+  return at == texts.end() ? std::string() : at->second;
+}
 
 std::string_view ChangeKindName(ChangeKind kind) { return kKinds[static_cast<size_t>(kind)]; }
 
@@ -194,14 +270,22 @@ std::string Change::Id() const {
 
 std::string HashOfPlanText(std::string_view text) { return Sha256(text); }
 
+std::string WhyNoParentOf(const Status& status, const DkimAttributes& dkim) {
+  if (status != VerificationStatus::kSuccess)
+    return fmt::format("the domain is {}", StatusText(status));
+  if (ReplicaParentOf(dkim.origin))
+    return "the domain is a replica itself, and replicas do not chain";
+  if (dkim.origin.empty()) return "SES does not say how the domain signs";
+  if (dkim.origin != "AWS_SES")
+    return "the domain signs with a key of its owner's, which SES does not copy";
+  if (dkim.status != VerificationStatus::kSuccess)
+    return fmt::format("the DKIM of the domain is {}", StatusText(dkim.status));
+  return {};
+}
+
 Result<void> CheckChange(const Change& change, bool undoes) {
   if (auto name = ParseIdentityName(change.identity); !name) return Fail(name.error());
-  if (IsDns(change.kind)) return CheckDns(change, undoes);
-  if (change.before || change.after) {
-    return Fail(Code::kBadInput, fmt::format("{} for {}: it changes no record",
-                                             ChangeKindName(change.kind), change.identity));
-  }
-  return {};
+  return IsDns(change.kind) ? CheckDns(change, undoes) : CheckCall(change, undoes);
 }
 
 }  // namespace signet

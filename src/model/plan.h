@@ -30,12 +30,22 @@ enum class ChangeKind : uint8_t {
   kRestartVerification,  // The call that keeps tokens.
   kResendMail,           // SES's verification mail to an address.
   kSwitchSigningOn,
-  kSetMailFrom,  // The same attributes again, which restarts their check.
+  kSetMailFrom,       // The same attributes again, which restarts their check.
+  kSwitchSigningOff,  // What we switched on; only in a plan that undoes, as is
+  kRestoreMailFrom,   // the behavior of a MAIL FROM as it was before us.
+  kMakeReplica,       // Of the same domain, verified in another region (--allow replica).
 };
 std::string_view ChangeKindName(ChangeKind kind);
 std::optional<ChangeKind> ChangeKindNamed(std::string_view name);
 std::span<const ChangeKind> AllChangeKinds();
 inline bool IsDns(ChangeKind kind) { return kind <= ChangeKind::kRemoveRecord; }
+// Takes back what another plan did, and stands in no other plan than one that undoes.
+bool OnlyUndoes(ChangeKind kind);
+// Speaks for others, so that only who is on the authorisation list gets it (law 10): records,
+// mails, and a domain that becomes verified without a record of its own.
+bool NeedsAuthorisation(ChangeKind kind);
+// The value of that name in a change's state or arguments; empty where there is none.
+std::string TextOf(const NamedTexts& texts, std::string_view name);
 
 // How far a change can be taken back.
 enum class Undoable : uint8_t { kWholly, kPartly, kNot };
@@ -135,8 +145,12 @@ std::string EncodePlan(const Plan& plan);
 Result<Plan> ParsePlan(std::string_view text);
 
 // What every change of a plan must be, whoever wrote the file: a record lies under the identity
-// it is for, and is of a kind and value that SES asks for.  What a plan that undoes puts back is
-// what stood there, whatever it is.  kBadInput says what is wrong.
+// it is for, and is of a kind and value that SES asks for; a call is given what we give it.  What a
+// plan that undoes puts back is what stood there, whatever it is.  kBadInput says what is wrong.
 Result<void> CheckChange(const Change& change, bool undoes = false);
+
+// Why a domain cannot be what a replica copies its DKIM keys from, as a clause; empty: it can.  It
+// must be verified, by Easy DKIM of its own.
+std::string WhyNoParentOf(const Status& status, const DkimAttributes& dkim);
 
 }  // namespace signet

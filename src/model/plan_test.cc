@@ -130,6 +130,105 @@ TEST_CASE("plan: a value is added beside the others, at their TTL") {
   CHECK_FALSE(CheckChange(change));
 }
 
+Change Dmarc() {
+  Change change = Key();
+  change.after =
+      RecordSet{Name("_dmarc.mail.example.test"), RecordType::kTxt, 1800, {"\"v=DMARC1; p=none\""}};
+  return change;
+}
+
+TEST_CASE("plan: the one DMARC policy in a plan is the weakest, at the domain, where nothing is") {
+  REQUIRE(CheckChange(Dmarc()));
+  for (const char* value :
+       {"\"v=DMARC1; p=reject\"", "\"v=DMARC1; p=none; rua=mailto:x@evil.test\"",
+        "\"v=DMARC1; p=none\" \" \"", "\"v=spf1 -all\"", "\"x\""}) {
+    CAPTURE(value);
+    Change other = Dmarc();
+    other.after->values = {value};
+    CHECK_FALSE(CheckChange(other));
+  }
+  Change change = Dmarc();
+  change.after->name = Name("_dmarc.a.mail.example.test");
+  CHECK_FALSE(CheckChange(change));
+  change = Dmarc();
+  change.identity = "a.mail.example.test";
+  CHECK_FALSE(CheckChange(change));
+  change = Dmarc();
+  change.kind = ChangeKind::kAddValue;
+  change.before = change.after;
+  change.before->values = {"\"other\""};
+  change.after->values = {"\"other\"", "\"v=DMARC1; p=none\""};
+  CHECK_FALSE(CheckChange(change));
+  change = Dmarc();
+  change.kind = ChangeKind::kReplaceRecord;
+  change.before = change.after;
+  change.before->values = {"\"v=DMARC1; p=reject\""};
+  CHECK_FALSE(CheckChange(change));
+}
+
+Change Call(ChangeKind kind, NamedTexts arguments = {}) {
+  Change change;
+  change.kind = kind;
+  change.target = {"111122223333", "eu-west-1"};
+  change.identity = "mail.example.test";
+  change.state = {{"status", "PENDING"}};
+  change.arguments = std::move(arguments);
+  return change;
+}
+
+TEST_CASE("plan: a call is given what we give it, and nothing else") {
+  const std::string below = "bounce.mail.example.test";
+  const NamedTexts mail_from{{"domain", below}, {"behavior", "USE_DEFAULT_VALUE"}};
+  CHECK(CheckChange(Call(ChangeKind::kRestartVerification)));
+  CHECK(CheckChange(Call(ChangeKind::kSwitchSigningOn)));
+  CHECK(CheckChange(Call(ChangeKind::kSetMailFrom, mail_from)));
+  CHECK(CheckChange(Call(ChangeKind::kMakeReplica, {{"parent", "us-east-1"}})));
+  CHECK_FALSE(CheckChange(Call(ChangeKind::kRestartVerification, {{"x", "y"}})));
+  for (const auto& [domain, behavior] :
+       {std::pair<std::string, std::string>{below, "REJECT_MESSAGE"},
+        {"mail.example.test", "USE_DEFAULT_VALUE"},
+        {"evil.test", "USE_DEFAULT_VALUE"},
+        {"", "USE_DEFAULT_VALUE"}}) {
+    CAPTURE(domain);
+    CHECK_FALSE(
+        CheckChange(Call(ChangeKind::kSetMailFrom, {{"domain", domain}, {"behavior", behavior}})));
+  }
+}
+
+TEST_CASE("plan: a replica is of another region of the partition, and of nothing verified") {
+  for (const char* parent : {"eu-west-1", "us-gov-west-1", "nowhere-1", ""}) {
+    CAPTURE(parent);
+    CHECK_FALSE(CheckChange(Call(ChangeKind::kMakeReplica, {{"parent", parent}})));
+  }
+  CHECK_FALSE(CheckChange(Call(ChangeKind::kMakeReplica)));
+  for (const char* status : {"SUCCESS", "TEMPORARY_FAILURE", "NOT_STARTED", ""}) {
+    CAPTURE(status);
+    Change change = Call(ChangeKind::kMakeReplica, {{"parent", "us-east-1"}});
+    change.state = {{"status", status}};
+    CHECK_FALSE(CheckChange(change));
+  }
+  Change address = Call(ChangeKind::kMakeReplica, {{"parent", "us-east-1"}});
+  address.identity = "ann@mail.example.test";
+  CHECK_FALSE(CheckChange(address));
+}
+
+TEST_CASE(
+    "plan: what takes a call back stands in a plan that undoes alone, and nothing else does") {
+  const Change off = Call(ChangeKind::kSwitchSigningOff);
+  const Change restored =
+      Call(ChangeKind::kRestoreMailFrom,
+           {{"domain", "bounce.mail.example.test"}, {"behavior", "REJECT_MESSAGE"}});
+  for (const Change& back : {off, restored}) {
+    CHECK(CheckChange(back, true));
+    CHECK_FALSE(CheckChange(back));
+    Plan forged = Two();
+    forged.changes.push_back(back);
+    CHECK_FALSE(ParsePlan(EncodePlan(forged)));
+  }
+  CHECK_FALSE(CheckChange(Call(ChangeKind::kSwitchSigningOn), true));
+  CHECK_FALSE(CheckChange(Call(ChangeKind::kMakeReplica, {{"parent", "us-east-1"}}), true));
+}
+
 TEST_CASE("plan: what undoes may take away what was added, and only as exactly that") {
   Change change = Spf();
   change.kind = ChangeKind::kRemoveValue;

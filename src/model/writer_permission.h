@@ -17,7 +17,7 @@ namespace signet {
 
 // What IAM can narrow an action to.  The identity actions of the v1 API take nothing but "*"
 // (Service Authorization Reference, Amazon SES).
-enum class NarrowedTo : uint8_t { kNothing, kIdentity, kZone, kZoneChange };
+enum class NarrowedTo : uint8_t { kNothing, kIdentity, kParent, kZone, kZoneChange };
 
 struct WriterPermission {
   std::string_view action;  // As IAM writes it: "ses:VerifyDomainDkim".

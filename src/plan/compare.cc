@@ -8,6 +8,7 @@
 
 #include "model/record_table.h"
 #include "model/spf_record.h"
+#include "plan/dmarc_wish.h"
 
 namespace signet {
 namespace {
@@ -79,6 +80,11 @@ std::variant<Change, Standing> Replaced(Change change, const RecordSet& there, b
 
 std::variant<Change, Standing> Added(Change change, const RecordSet& there) {
   const RecordSet& wanted = *change.after;
+  if (IsDmarcName(wanted.name)) {
+    return CreateOnly(wanted, there,
+                      "receivers take two policies at one name for none (RFC 7489 6.6.3); whoever "
+                      "owns what is there decides");
+  }
   if (AnySpf(wanted) && AnySpf(there)) {
     return CreateOnly(wanted, there,
                       "two SPF records at one name are an error (RFC 7208 4.5); add "

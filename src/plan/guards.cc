@@ -13,12 +13,13 @@ Guard SubZone();
 Guard ManagedElsewhere();
 Guard MailCooldown();
 Guard ZoneThreshold();
+Guard OrganisationElsewhere();
 Guard ChangesCap();
 
 std::span<const Guard> Guards() {
-  static const std::array kGuards{NotAuthorised(), IncompleteAccount(), ProtectedName(),
-                                  ApexUntouched(), SubZone(),           ManagedElsewhere(),
-                                  MailCooldown(),  ZoneThreshold(),     ChangesCap()};
+  static const std::array kGuards{
+      NotAuthorised(),    IncompleteAccount(),     ProtectedName(), ApexUntouched(), SubZone(),
+      ManagedElsewhere(), OrganisationElsewhere(), MailCooldown(),  ZoneThreshold(), ChangesCap()};
   return kGuards;
 }
 

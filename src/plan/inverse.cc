@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "plan/dmarc_wish.h"
+
 namespace signet {
 namespace {
 
@@ -29,14 +31,35 @@ Change Inverse(const Change& change) {
   return back;
 }
 
+// Back from exactly what the call has left; nothing where no call takes it back.
+std::optional<Change> InverseCall(const Change& change) {
+  Change back = change;
+  back.why = fmt::format("takes back: {}", change.why);
+  back.side_effects.clear();
+  back.undoable = Undoable::kNot;
+  back.undo = "signet plan plans it again, if it is found again";
+  if (change.kind == ChangeKind::kSwitchSigningOn) {
+    back.kind = ChangeKind::kSwitchSigningOff;
+    back.state = {{"tokens", TextOf(change.state, "tokens")}};
+    return back;
+  }
+  const std::string old = TextOf(change.state, "behavior");
+  if (change.kind != ChangeKind::kSetMailFrom || old != "REJECT_MESSAGE") return std::nullopt;
+  back.kind = ChangeKind::kRestoreMailFrom;
+  back.state = {{"behavior", TextOf(change.arguments, "behavior")}};
+  back.arguments = {{"domain", TextOf(change.arguments, "domain")}, {"behavior", old}};
+  return back;
+}
+
 // What stands on the record; empty where nothing does.
 std::string StandsOn(const Change& change, const UndoPolicy& policy) {
+  if (IsDmarcName(change.record().name)) return {};  // No verification rests on it.
   const auto now = std::find_if(policy.now.begin(), policy.now.end(), [&](const auto& one) {
     return one.target == change.target && one.identity == change.identity;
   });
   if (now == policy.now.end())
     return fmt::format("SES does not say whether {} is verified", change.identity);
-  const bool mail_from = change.rule == "mail-from-working";
+  const bool mail_from = change.rule == "mail-from-working" && IsDns(change.kind);
   if (mail_from) {
     const MailFromAttributes* attributes = now->mail_from.read();
     if (!attributes) return fmt::format("the MAIL FROM of {} was not told", change.identity);
@@ -47,6 +70,9 @@ std::string StandsOn(const Change& change, const UndoPolicy& policy) {
   const VerificationStatus status = now->status.value;
   if (status == VerificationStatus::kSuccess || status == VerificationStatus::kTemporaryFailure ||
       status == VerificationStatus::kUnknown) {
+    if (change.kind == ChangeKind::kSetMailFrom)
+      return fmt::format("mail of {} would be refused until SES has looked at its MAIL FROM domain",
+                         change.identity);
     return fmt::format("{} is {} in account {} {}, and stands on it", change.identity,
                        StatusText(now->status), change.target.account, change.target.region);
   }
@@ -74,7 +100,8 @@ Plan InverseOf(const AppliedPlan& applied, const PlanHead& head, const UndoPolic
              "nobody knows whether it was written: signet apply --resume finds out");
     }
     if (outcome->kind != OutcomeKind::kApplied) continue;
-    if (!IsDns(change.kind)) {
+    auto call = IsDns(change.kind) ? std::nullopt : InverseCall(change);
+    if (!IsDns(change.kind) && !call) {
       refuse("not-undoable", change.undo.empty() ? "it cannot be taken back" : change.undo);
       continue;
     }
@@ -83,7 +110,7 @@ Plan InverseOf(const AppliedPlan& applied, const PlanHead& head, const UndoPolic
       refuse("break-verified", stands + "; --allow break-verified takes it back all the same");
       continue;
     }
-    plan.changes.push_back(Inverse(change));
+    plan.changes.push_back(call ? *std::move(call) : Inverse(change));
   }
   return plan;
 }

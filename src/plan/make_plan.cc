@@ -10,7 +10,9 @@
 
 #include "model/record_table.h"
 #include "plan/compare.h"
+#include "plan/dmarc_wish.h"
 #include "plan/guard.h"
+#include "plan/replica_wish.h"
 #include "plan/ses_wish.h"
 #include "plan/zone_choice.h"
 
@@ -21,6 +23,12 @@ namespace {
 auto Order(const Change& change) {
   return std::tie(change.place, change.identity, change.target, change.after->name,
                   change.after->type);
+}
+
+// "TOKEN._domainkey.DOMAIN".
+bool IsKeyName(const DomainName& name) {
+  const auto labels = name.Labels();
+  return labels.size() > 2 && labels[1] == "_domainkey";
 }
 
 // A wish that found its zone, and is to pass the guards.
@@ -40,11 +48,26 @@ struct PlanMaker::Making {
     plan_.expires = head.created + Plan::kLife;
   }
 
+  // A replica needs no records of its own.  Whether one was planned.
+  bool Replicated(const Explained& explained) {
+    if (!policy_.allow_replica) return false;
+    auto wish = ReplicaWishOf(explained, policy_.parents);
+    if (!wish) return false;
+    if (auto* refused = std::get_if<RefusedChange>(&*wish)) {
+      plan_.refused.push_back(std::move(*refused));
+      return false;
+    }
+    calls_.push_back(std::get<Change>(std::move(*wish)));
+    return true;
+  }
+
   void Consider(const Explained& explained) {
+    const bool replicated = Replicated(explained);
     const DnsEvidence* dns = explained.identity.dns.read();
     const auto wishes = WishesOf(explained, policy_.wishes);
     const size_t refused = plan_.refused.size();
     for (Wish wish : wishes) {
+      if (replicated && IsKeyName(wish.change.after->name)) continue;
       // Whose zone it is, for whoever gets the export.
       const ZoneCut* cut = dns ? ZoneOver(*dns, wish.change.after->name) : nullptr;
       if (cut) wish.change.place.zone = cut->zone;
@@ -58,8 +81,9 @@ struct PlanMaker::Making {
     }
     const bool all_go = plan_.refused.size() == refused;
     std::vector<Change> calls = SesWishesOf(explained, !wishes.empty());
-    if (wishes.empty() && calls.empty()) Leave(explained);
+    if (wishes.empty() && calls.empty() && !replicated) Leave(explained);
     for (Change& call : calls) {
+      if (replicated && call.kind == ChangeKind::kRestartVerification) continue;
       // SES would only look, and give up again.
       if (call.kind == ChangeKind::kRestartVerification && !all_go) {
         Refused(std::move(call), "records-first",
@@ -97,7 +121,20 @@ struct PlanMaker::Making {
     std::sort(candidates_.begin(), candidates_.end(), [](const Candidate& a, const Candidate& b) {
       return Order(a.change) < Order(b.change);
     });
-    for (Candidate& one : candidates_) Guarded(one, in_zone[one.change.place]);
+    std::set<DomainName> policies;
+    for (const Candidate& one : candidates_) {
+      if (IsDmarcName(one.change.after->name)) policies.insert(one.change.after->name.Parent());
+    }
+    for (Candidate& one : candidates_) {
+      const DomainName organisation = OrganisationOf(one.change);
+      if (policies.contains(organisation) && one.change.after->name.Parent() != organisation) {
+        Refused(std::move(one.change), "covered-by-parent",
+                fmt::format("this plan wants a DMARC policy at {}, which covers it",
+                            organisation.text()));
+        continue;
+      }
+      Guarded(one, in_zone[one.change.place]);
+    }
     std::sort(calls_.begin(), calls_.end(), [](const Change& a, const Change& b) {
       return std::tie(a.target, a.identity, a.kind) < std::tie(b.target, b.identity, b.kind);
     });

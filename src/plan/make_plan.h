@@ -13,6 +13,7 @@
 #include "model/authorisation.h"
 #include "model/explained.h"
 #include "model/hosted_zone.h"
+#include "plan/managed_records.h"
 #include "plan/wish.h"
 
 namespace signet {
@@ -21,9 +22,11 @@ struct PlanPolicy {
   Authorisations authorised;
   WishOptions wishes;
   bool allow_replace = false;                // --allow replace.
+  bool allow_replica = false;                // --allow replica.
+  std::vector<IdentityEvidence> parents;     // Of replicas, as SES says now (ReplicaParentsOf).
   size_t changes_max = 1'000;                // Of one plan.
   std::vector<std::string> protected_names;  // Globs over names of records.
-  std::set<std::string> managed_names;       // Of records that a tool's state holds: "NAME TYPE".
+  ManagedRecords managed;                    // That another tool's state holds.
   // When verification mails were sent before, by canonical mailbox, and what time it is.
   std::map<std::string, std::vector<Time>> mails;
   Time now{};

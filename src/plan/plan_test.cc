@@ -5,99 +5,12 @@
 
 #include "plan/guard.h"
 #include "plan/inverse.h"
-#include "plan/make_plan.h"
+#include "plan/plan_sample.h"
 
 namespace signet {
 namespace {
 
-DomainName Name(std::string_view text) { return *DomainName::Parse(text); }
-constexpr const char* kAccount = "111122223333";
-constexpr const char* kDnsAccount = "444455556666";
-
-RecordSet Key(std::string_view token, std::string_view domain = "example.test") {
-  return {Name(std::string(token) + "._domainkey." + std::string(domain)),
-          RecordType::kCname,
-          1800,
-          {std::string(token) + ".dkim.amazonses.com."}};
-}
-
-// One identity that lacks its records, and a zone that may take them.
-struct Story {
-  Explained explained;
-  std::vector<HostedZone> zones;
-  PlanPolicy policy;
-
-  explicit Story(const std::string& domain = "example.test") {
-    explained.identity.target = {kAccount, "eu-west-1"};
-    explained.identity.identity = domain;
-    explained.identity.type = IdentityType::kDomain;
-    explained.identity.status = ParseStatus("PENDING");
-    DnsEvidence dns;
-    dns.domain = Name(domain);
-    Walk walk;
-    walk.name = Name(domain);
-    walk.cuts = {
-        {Name("example.test"), Name("test"), {Server("ns1.aws.test"), Server("ns2.aws.test")}}};
-    dns.walks = {walk};
-    explained.identity.dns = dns;
-    Ask({Key("aaa", domain), Key("bbb", domain), Key("ccc", domain)});
-    zones = {Zone("Z1", {"ns1.aws.test", "ns2.aws.test"})};
-    policy.authorised = Authorisations({{kAccount, "eu-west-1", domain, "dns@test", "2026-11-25"}});
-  }
-
-  static NameServer Server(std::string_view name) {
-    NameServer server;
-    server.name = Name(name);
-    return server;
-  }
-  static HostedZone Zone(const std::string& id, const std::vector<std::string>& servers) {
-    HostedZone zone;
-    zone.place = {DnsProvider::kRoute53, Name("example.test"), kDnsAccount, id, ""};
-    for (const std::string& server : servers) zone.name_servers.push_back(Name(server));
-    zone.sets = {{{Name("example.test"), RecordType::kNs, 300, {"ns1.aws.test.", "ns2.aws.test."}}},
-                 {{Name("example.test"), RecordType::kSoa, 900, {"soa"}}}};
-    return zone;
-  }
-  void Ask(std::vector<RecordSet> sets, const RuleId& rule = "identity-verified") {
-    Finding finding;
-    finding.rule = rule;
-    finding.target = explained.identity.target;
-    finding.identity = explained.identity.identity;
-    Explanation told;
-    told.cause = "record-missing";
-    told.clause = "no name server has it";
-    told.fix.publish = std::move(sets);
-    finding.explanations = {told};
-    explained.findings = {finding};
-  }
-  Explanation& told() { return explained.findings[0].explanations[0]; }
-  void Put(RecordSet set, bool special = false) {
-    auto& sets = zones[0].sets;
-    sets.push_back({std::move(set), special});
-    std::sort(sets.begin(), sets.end(), [](const HostedSet& a, const HostedSet& b) {
-      return std::tie(a.set.name, a.set.type) < std::tie(b.set.name, b.set.type);
-    });
-  }
-  Plan Made() const {
-    PlanMaker maker({"0.1.0", 3, Time(std::chrono::milliseconds(1'790'000'000'000))}, zones,
-                    policy);
-    maker.Consider(explained);
-    Plan plan = maker.Done();
-    for (const Change& change : plan.changes) CHECK(CheckChange(change));
-    CHECK(ParsePlan(EncodePlan(plan)));
-    return plan;
-  }
-  // "guard guard": those of the refused, each once.
-  std::string Refused() const {
-    std::string guards;
-    for (const RefusedChange& one : Made().refused) {
-      if (guards.find(one.guard) == std::string::npos)
-        guards += (guards.empty() ? "" : " ") + one.guard;
-      CHECK_FALSE(one.why.empty());
-    }
-    return guards;
-  }
-};
+using namespace sample;
 
 TEST_CASE("plan: what lacks is created in the zone that the parent names") {
   const Plan plan = Story().Made();
@@ -234,8 +147,17 @@ TEST_CASE("plan: each guard refuses by itself") {
       {Name("x.example.test"), RecordType::kTxt, 300, {"\"heritage=external-dns,owner=k8s\""}});
   CHECK(story.Refused() == "managed-elsewhere");
   story = Story();
-  story.policy.managed_names = {"www.example.test A"};
+  story.policy.managed.Add(Name("www.example.test"), "A");
   CHECK(story.Refused() == "managed-elsewhere");
+  CHECK(story.Made().refused[0].why.find("holds www.example.test A of zone example.test, so "
+                                         "aaa._domainkey.example.test CNAME belongs there") !=
+        std::string::npos);
+  story.policy.managed.Add(Key("aaa").name, "CNAME");
+  CHECK(story.Made().refused[0].why.find("holds aaa._domainkey.example.test CNAME itself") !=
+        std::string::npos);
+  story = Story();
+  story.policy.managed.Add(Name("www.another-example.test"), "A");
+  CHECK(story.Made().changes.size() == 3);
   story = Story();
   story.policy.changes_max = 1;
   CHECK(story.Refused() == "changes-cap");
@@ -270,14 +192,6 @@ TEST_CASE("plan: a wildcard that a new name takes itself out of is told") {
   const auto effects = story.Made().changes[0].side_effects;
   REQUIRE(effects.size() == 2);
   CHECK(effects[0].find("*.example.test no longer answers for aaa._domainkey") == 0);
-}
-
-// The tokens of the story's records.
-void GiveTokens(Story& story) {
-  DkimAttributes dkim;
-  dkim.tokens = {"aaa", "bbb", "ccc"};
-  dkim.origin = "AWS_SES";
-  story.explained.identity.dkim = dkim;
 }
 
 TEST_CASE("plan: SES is told to look again where it has given up, behind the records") {
@@ -358,18 +272,6 @@ TEST_CASE("plan: MAIL FROM is checked again without mail being rejected meanwhil
   CHECK(plan.changes[0].undoable == Undoable::kPartly);
 }
 
-AppliedPlan Applied(const Plan& plan, OutcomeKind kind) {
-  AppliedPlan applied;
-  applied.plan = plan;
-  for (const Change& change : plan.changes) {
-    ChangeRecord record;
-    record.change = change.Id();
-    record.outcome = Outcome{kind, ""};
-    applied.changes.push_back(record);
-  }
-  return applied;
-}
-
 TEST_CASE("undo: takes back what was applied, last first, and nothing that was there") {
   const Story story;
   const Plan plan = story.Made();
@@ -388,6 +290,66 @@ TEST_CASE("undo: takes back what was applied, last first, and nothing that was t
   const Plan unknown = InverseOf(Applied(plan, OutcomeKind::kUnknown), head, policy);
   CHECK(unknown.changes.empty());
   CHECK(unknown.refused.size() == 3);
+}
+
+// One call of a kind, and what it was made on.
+Plan Called(const Story& story, ChangeKind kind, NamedTexts state, NamedTexts arguments = {}) {
+  Plan plan = story.Made();
+  Change change;
+  change.kind = kind;
+  change.target = story.explained.identity.target;
+  change.identity = story.explained.identity.identity;
+  change.state = std::move(state);
+  change.arguments = std::move(arguments);
+  plan.changes = {change};
+  return plan;
+}
+
+TEST_CASE("undo: signing is switched off from exactly what we left, where nothing stands on it") {
+  Story story;
+  const Plan plan =
+      Called(story, ChangeKind::kSwitchSigningOn, {{"status", "SUCCESS"}, {"tokens", "a b c"}});
+  const PlanHead head{"0.1.0", 0, plan.created};
+  const AppliedPlan applied = Applied(plan, OutcomeKind::kApplied);
+  UndoPolicy policy;
+  CHECK(InverseOf(applied, head, policy).changes.empty());  // Nobody knows whether it sends.
+  story.explained.identity.status = ParseStatus("SUCCESS");
+  policy.now = {story.explained.identity};
+  const Plan kept = InverseOf(applied, head, policy);
+  CHECK(kept.changes.empty());
+  REQUIRE(kept.refused.size() == 1);
+  CHECK(kept.refused[0].guard == "break-verified");
+  policy.break_verified = true;
+  const Plan back = InverseOf(applied, head, policy);
+  REQUIRE(back.changes.size() == 1);
+  CHECK(back.changes[0].kind == ChangeKind::kSwitchSigningOff);
+  CHECK(back.changes[0].state == NamedTexts{{"tokens", "a b c"}});
+  CHECK(ParsePlan(EncodePlan(back)));
+  CHECK(InverseOf(Applied(plan, OutcomeKind::kAlready), head, policy).changes.empty());
+}
+
+TEST_CASE("undo: the behavior of a MAIL FROM comes back, where it was another") {
+  Story story;
+  story.explained.identity.status = ParseStatus("SUCCESS");
+  const NamedTexts given{{"domain", "bounce.example.test"}, {"behavior", "USE_DEFAULT_VALUE"}};
+  UndoPolicy policy;
+  policy.now = {story.explained.identity};
+  const auto back = [&](const char* old) {
+    const Plan plan =
+        Called(story, ChangeKind::kSetMailFrom, {{"status", "SUCCESS"}, {"behavior", old}}, given);
+    return InverseOf(Applied(plan, OutcomeKind::kApplied), {"0.1.0", 0, plan.created}, policy);
+  };
+  REQUIRE(back("REJECT_MESSAGE").refused.size() == 1);
+  CHECK(back("REJECT_MESSAGE").refused[0].why.find("would be refused") != std::string::npos);
+  policy.break_verified = true;
+  REQUIRE(back("REJECT_MESSAGE").changes.size() == 1);
+  const Change change = back("REJECT_MESSAGE").changes[0];
+  CHECK(change.kind == ChangeKind::kRestoreMailFrom);
+  CHECK(change.state == NamedTexts{{"behavior", "USE_DEFAULT_VALUE"}});
+  CHECK(change.arguments ==
+        NamedTexts{{"domain", "bounce.example.test"}, {"behavior", "REJECT_MESSAGE"}});
+  REQUIRE(back("USE_DEFAULT_VALUE").refused.size() == 1);
+  CHECK(back("USE_DEFAULT_VALUE").refused[0].guard == "not-undoable");
 }
 
 TEST_CASE("undo: nothing goes from under what is verified, or may be") {

@@ -6,7 +6,6 @@
 #include <algorithm>
 
 namespace signet {
-namespace {
 
 bool HasCause(const Finding& finding, std::string_view cause) {
   return finding.cause == cause ||
@@ -29,6 +28,8 @@ Change Calling(const Explained& explained, const Finding& finding, ChangeKind ki
   change.undoable = Undoable::kNot;
   return change;
 }
+
+namespace {
 
 // Easy DKIM of its own: neither a key that somebody brought, nor a replica.
 bool IsEasy(const IdentityEvidence& identity) {
@@ -64,8 +65,8 @@ std::optional<Change> Sign(const Explained& explained, const Finding& finding) {
     return std::nullopt;
   Change change = Calling(explained, finding, ChangeKind::kSwitchSigningOn);
   change.why = "the DKIM records are right and signing is switched off";
-  change.undoable = Undoable::kPartly;
-  change.undo = "whoever wants it off again switches it off by hand: no plan of ours does";
+  change.undoable = Undoable::kWholly;
+  change.undo = "signing is switched off again, if it is still on with the same tokens";
   return change;
 }
 
@@ -83,13 +84,17 @@ std::optional<Change> CheckMailFrom(const Explained& explained, const Finding& f
   change.arguments = {{"domain", mail_from->domain}, {"behavior", "USE_DEFAULT_VALUE"}};
   change.why =
       fmt::format("SES has given up looking for the records of MAIL FROM {}", mail_from->domain);
-  if (mail_from->behavior_on_mx_failure == "REJECT_MESSAGE") {
-    change.side_effects = {
-        "mail is no longer rejected while the MAIL FROM domain is not verified: "
-        "set REJECT_MESSAGE again once it is, if that is meant"};
+  if (mail_from->behavior_on_mx_failure != "REJECT_MESSAGE") {
+    change.undo = "there is nothing to take back: SES looks for records that are there or not";
+    return change;
   }
+  change.side_effects = {
+      "mail is no longer rejected while the MAIL FROM domain is not verified: "
+      "set REJECT_MESSAGE again once it is, if that is meant"};
   change.undoable = Undoable::kPartly;
-  change.undo = "the behavior can be set back by hand";
+  change.undo =
+      "REJECT_MESSAGE is set again, if the behavior is still the one set here; SES has looked, and "
+      "looks anew";
   return change;
 }
 

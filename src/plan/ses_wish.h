@@ -14,4 +14,8 @@ namespace signet {
 // told to look again where it has given up.
 std::vector<Change> SesWishesOf(const Explained& explained, bool publishes);
 
+// A call about the identity, with what SES said of it.
+Change Calling(const Explained& explained, const Finding& finding, ChangeKind kind);
+bool HasCause(const Finding& finding, std::string_view cause);
+
 }  // namespace signet

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "plan/dmarc_wish.h"
+
 namespace signet {
 namespace {
 
@@ -52,6 +54,8 @@ std::vector<Wish> WishesOf(const Explained& explained, const WishOptions& option
           wishes.push_back(Publishing(finding, told, set));
         }
       }
+      auto dmarc = options.dmarc ? DmarcWishOf(explained, finding) : std::nullopt;
+      if (dmarc && !wanted_already(*dmarc->change.after)) wishes.push_back(*std::move(dmarc));
     }
   }
   return wishes;

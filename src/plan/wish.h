@@ -11,6 +11,7 @@ namespace signet {
 
 struct WishOptions {
   bool legacy = false;  // The older _amazonses TXT, too.
+  bool dmarc = false;   // The weakest DMARC policy, where none covers a verified domain.
 };
 
 struct Wish {

@@ -3,36 +3,12 @@
 
 #include <algorithm>
 
-#include "diagnose/looked_up.h"
 #include "diagnose/rule.h"
 #include "model/dmarc_record.h"
+#include "model/dmarc_seen.h"
 
 namespace signet {
 namespace {
-
-struct Policies {
-  DmarcFound found;
-  bool any_asked = false;
-};
-
-Policies Read(const DnsEvidence& dns, const std::vector<DomainName>& names) {
-  Policies out;
-  for (const DomainName& name : names) {
-    const auto place = name.Child("_dmarc");
-    if (!place) continue;
-    SpfAnswer answer = LookedUp(dns, *place, RecordType::kTxt);
-    if (auto* texts = std::get_if<SpfFound>(&answer)) {
-      out.found[name] = std::move(texts->values);
-    } else if (auto* unread = std::get_if<Unread>(&answer)) {
-      if (unread->why.code == Code::kNotFound) continue;  // Nobody asked.
-      out.found[name] = *unread;
-    } else {
-      out.found[name] = std::vector<std::string>();
-    }
-    out.any_asked = true;
-  }
-  return out;
-}
 
 const std::vector<std::string>* TextsAt(const DmarcFound& found, const DomainName& name) {
   const auto at = found.find(name);
@@ -138,14 +114,10 @@ Diagnosis Examine(const Subject& subject) {
   if (!dns || !IsDomain(evidence.type)) return {};
   if (evidence.status != VerificationStatus::kSuccess) return {};
   const DomainName& domain = dns->domain;
-  const auto parsed = DomainName::Parse(dns->registrable_domain);
-  const std::optional<DomainName> registrable =
-      parsed && !parsed->root() ? std::optional<DomainName>(*parsed) : std::nullopt;
-  const std::vector<DomainName> names = DmarcNames(domain, registrable);
-  const Policies read = Read(*dns, names);
-  if (!read.any_asked) return {};
+  const DmarcSeen seen = DmarcSeenIn(*dns);
+  if (!seen.any_asked()) return {};
 
-  const DmarcVerdicts verdicts = DmarcFor(domain, read.found, registrable);
+  const DmarcVerdicts verdicts = DmarcFor(domain, seen.found, seen.registrable);
   const DmarcVerdict& by_list = verdicts.rfc7489;
   const DmarcVerdict& by_walk = verdicts.rfc9989;
   if (verdicts.policies() == Agreement::kUnknown) {
@@ -156,8 +128,8 @@ Diagnosis Examine(const Subject& subject) {
                     domain.text(), unread.empty() ? domain.text() : unread.front().text())));
   }
 
-  const DomainName publish_at = registrable.value_or(domain);
-  const Fault fault = FaultOf(read.found, names, verdicts, domain, publish_at, evidence);
+  const DomainName publish_at = seen.registrable.value_or(domain);
+  const Fault fault = FaultOf(seen.found, seen.names, verdicts, domain, publish_at, evidence);
   if (fault.wrong.empty()) return {};
   Finding finding =
       subject.Wrong(fmt::format("Mail that merely claims to be from {} is not kept out: {}.",

@@ -1,8 +1,8 @@
 // Receivers can evaluate the SPF records that speak for mail of the identity.
 #include <fmt/format.h>
 
-#include "diagnose/looked_up.h"
 #include "diagnose/rule.h"
+#include "model/looked_up.h"
 
 namespace signet {
 namespace {

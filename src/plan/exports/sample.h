@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/dmarc_record.h"
 #include "model/plan.h"
 
 namespace signet::sample {
@@ -95,10 +96,8 @@ inline Plan Usual() {
       Create(Hosted(), mail,
              Set(bounce, RecordType::kTxt, 1800, {"\"v=spf1 include:amazonses.com ~all\""})),
       AddSpf(Hosted(), "example.test"),
-      Create(
-          Own(), "a-b.test",
-          Set("_dmarc.a-b.test", RecordType::kTxt, 3600,
-              {EncodeTxt("v=DMARC1; p=none; rua=mailto:" + std::string(280, 'd') + "@a-b.test")})),
+      Create(Own(), "a-b.test",
+             Set("_dmarc.a-b.test", RecordType::kTxt, 3600, {EncodeTxt(kDmarcWeakest)})),
       Key(Own(), "a-b.test", "tok1"),
   };
   plan.changes[0].side_effects = {"_domainkey.mail.example.test becomes a name without records."};
@@ -155,9 +154,9 @@ inline Plan Hostile() {
   Change text = Create(place, identity,
                        Set("_amazonses." + domain, RecordType::kTxt, 60, {EncodeTxt(kHostile)}));
   Change add = Of(ChangeKind::kAddValue, place, identity);
-  RecordSet set = Set("_dmarc." + domain, RecordType::kTxt, 60, {EncodeTxt(kHostile)});
+  RecordSet set = Set("bounce." + domain, RecordType::kTxt, 60, {EncodeTxt(kHostile)});
   add.before = set;
-  set.values.emplace_back("\"v=DMARC1; p=none; '${x} %{y} `|` $$${z}\"");
+  set.values.emplace_back("\"v=spf1 p=none; '${x} %{y} `|` $$${z}\"");
   std::sort(set.values.begin(), set.values.end());
   add.after = set;
   plan.changes = {Spoilt(text), Spoilt(add),

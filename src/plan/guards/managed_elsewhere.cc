@@ -29,15 +29,21 @@ std::optional<std::string> Refuse(const GuardedChange& guarded) {
         "the record out again: give it the export",
         marker->set.name.text(), guarded.zone->place.zone.text());
   }
-  const std::string held = fmt::format("{} {}", after->name.text(), RecordTypeName(after->type));
-  const auto& managed = guarded.policy.managed_names;
-  const auto in_zone = std::find_if(managed.begin(), managed.end(), [&](const std::string& one) {
-    const auto name = DomainName::Parse(one.substr(0, one.find(' ')));
-    return name && name->IsSameOrUnder(guarded.zone->place.zone);
-  });
-  if (in_zone == managed.end()) return std::nullopt;
-  return fmt::format("the Terraform state manages {} in zone {}: {} is exported for it", *in_zone,
-                     guarded.zone->place.zone.text(), held);
+  const ManagedRecords& managed = guarded.policy.managed;
+  const DomainName& zone = guarded.zone->place.zone;
+  const std::string wanted = fmt::format("{} {}", after->name.text(), RecordTypeName(after->type));
+  if (managed.Holds(after->name, RecordTypeName(after->type))) {
+    return fmt::format(
+        "the Terraform state holds {} itself, and its next run would undo the change: make it "
+        "there",
+        wanted);
+  }
+  const std::string held = managed.AnyUnder(zone);
+  if (held.empty()) return std::nullopt;
+  return fmt::format(
+      "the Terraform state holds {} of zone {}, so {} belongs there, too: signet plan --export "
+      "terraform-route53=FILE writes it",
+      held, zone.text(), wanted);
 }
 
 }  // namespace

@@ -9,8 +9,7 @@ namespace {
 
 std::optional<std::string> Refuse(const GuardedChange& guarded) {
   const Change& change = guarded.change;
-  const bool acts_for_others = IsDns(change.kind) || change.kind == ChangeKind::kResendMail;
-  if (!acts_for_others) return std::nullopt;
+  if (!NeedsAuthorisation(change.kind)) return std::nullopt;
   if (guarded.policy.authorised.Covers(change.target, change.identity)) return std::nullopt;
   return fmt::format(
       "no owner of the DNS has authorised {} of account {} in {}: whoever may create an identity "
@@ -23,7 +22,8 @@ std::optional<std::string> Refuse(const GuardedChange& guarded) {
 
 Guard NotAuthorised() {
   return {"not-authorised",
-          "Records and mails only for identities on the list that the owner of the DNS wrote.",
+          "Records, mails and replicas only for identities on the list that the owner of the DNS "
+          "wrote.",
           Refuse};
 }
 

@@ -1,4 +1,4 @@
-# Terraform resources cloudflare_dns_record for Amazon SES: plan a646d946788adfc05db614cd96aec57736443de11a65c041027b938dc3c63fde, by signet x"'`$(touch pwned)${file("/etc/passwd")}%{if true}*/-->|<b>@all\\x0ABATCH\x0Asend\x0D\x0Aevil.test. 1 IN A 192.0.2.66\x0A```\x0A# h1\x0A\xE2\x80\xA8\xE2\x80\xAEmark\x1B[2J;\.
+# Terraform resources cloudflare_dns_record for Amazon SES: plan 5945f92796ada7d600c5baa35b03ec8be2b0a082cdad29c5ac4abd0c5ae9a7eb, by signet x"'`$(touch pwned)${file("/etc/passwd")}%{if true}*/-->|<b>@all\\x0ABATCH\x0Asend\x0D\x0Aevil.test. 1 IN A 192.0.2.66\x0A```\x0A# h1\x0A\xE2\x80\xA8\xE2\x80\xAEmark\x1B[2J;\.
 # Made on 2026-09-21 14:13 UTC of what stood there then; make it anew after 2026-09-22 14:13 UTC.
 # SES must see the records themselves: nothing here is proxied, and on a paid zone set settings = { flatten_cname = false }.
 
@@ -19,12 +19,12 @@ resource "cloudflare_dns_record" "ses_amazonses_q_id_b_example_test_txt_d4ac9bda
 }
 # add-value for "'`$(touch_pwned)|*<b>\;@q";`$(id)(b)'{|}.example.test in 111122223333 eu-west-1: x"'`$(touch pwned)${file("/etc/passwd")}%{if true}*/-->|<b>@all\\x0ABATCH\x0Asend\x0D\x0Aevil.test. 1 IN A 192.0.2.66\x0A```\x0A# h1\x0A\xE2\x80\xA8\xE2\x80\xAEmark\x1B[2J;\`````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````...
 # Side effect: x"'`$(touch pwned)${file("/etc/passwd")}%{if true}*/-->|<b>@all\\x0ABATCH\x0Asend\x0D\x0Aevil.test. 1 IN A 192.0.2.66\x0A```\x0A# h1\x0A\xE2\x80\xA8\xE2\x80\xAEmark\x1B[2J;\
-resource "cloudflare_dns_record" "ses_dmarc_q_id_b_example_test_txt_182ec2d76219" {
+resource "cloudflare_dns_record" "ses_bounce_q_id_b_example_test_txt_1776b1e49bb1" {
   zone_id = var.zone_id_example_test
-  name    = "_dmarc.q\\034\\059\\096\\036\\040id\\041\\040b\\041\\039\\123\\124\\125.example.test"
+  name    = "bounce.q\\034\\059\\096\\036\\040id\\041\\040b\\041\\039\\123\\124\\125.example.test"
   type    = "TXT"
   ttl     = 60
-  content = "\"v=DMARC1; p=none; '\u0024{x} \u0025{y} `|` $$\u0024{z}\""
+  content = "\"v=spf1 p=none; '\u0024{x} \u0025{y} `|` $$\u0024{z}\""
   proxied = false
 }
 # create-record for "'`$(touch_pwned)|*<b>\;@q";`$(id)(b)'{|}.example.test in 111122223333 eu-west-1: x"'`$(touch pwned)${file("/etc/passwd")}%{if true}*/-->|<b>@all\\x0ABATCH\x0Asend\x0D\x0Aevil.test. 1 IN A 192.0.2.66\x0A```\x0A# h1\x0A\xE2\x80\xA8\xE2\x80\xAEmark\x1B[2J;\`````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````...

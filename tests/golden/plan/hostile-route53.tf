@@ -1,4 +1,4 @@
-# Terraform resources aws_route53_record for Amazon SES: plan a646d946788adfc05db614cd96aec57736443de11a65c041027b938dc3c63fde, by signet x"'`$(touch pwned)${file("/etc/passwd")}%{if true}*/-->|<b>@all\\x0ABATCH\x0Asend\x0D\x0Aevil.test. 1 IN A 192.0.2.66\x0A```\x0A# h1\x0A\xE2\x80\xA8\xE2\x80\xAEmark\x1B[2J;\.
+# Terraform resources aws_route53_record for Amazon SES: plan 5945f92796ada7d600c5baa35b03ec8be2b0a082cdad29c5ac4abd0c5ae9a7eb, by signet x"'`$(touch pwned)${file("/etc/passwd")}%{if true}*/-->|<b>@all\\x0ABATCH\x0Asend\x0D\x0Aevil.test. 1 IN A 192.0.2.66\x0A```\x0A# h1\x0A\xE2\x80\xA8\xE2\x80\xAEmark\x1B[2J;\.
 # Made on 2026-09-21 14:13 UTC of what stood there then; make it anew after 2026-09-22 14:13 UTC.
 # A set that Terraform manages already keeps its resource: put the values there, and drop its import block.
 
@@ -15,17 +15,17 @@ resource "aws_route53_record" "ses_amazonses_q_id_b_example_test_txt_b8f4a1d4539
 # add-value for "'`$(touch_pwned)|*<b>\;@q";`$(id)(b)'{|}.example.test in 111122223333 eu-west-1: x"'`$(touch pwned)${file("/etc/passwd")}%{if true}*/-->|<b>@all\\x0ABATCH\x0Asend\x0D\x0Aevil.test. 1 IN A 192.0.2.66\x0A```\x0A# h1\x0A\xE2\x80\xA8\xE2\x80\xAEmark\x1B[2J;\`````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````...
 # Side effect: x"'`$(touch pwned)${file("/etc/passwd")}%{if true}*/-->|<b>@all\\x0ABATCH\x0Asend\x0D\x0Aevil.test. 1 IN A 192.0.2.66\x0A```\x0A# h1\x0A\xE2\x80\xA8\xE2\x80\xAEmark\x1B[2J;\
 # terraform plan must show this set as it is imported:
-#   _dmarc.q\034\059\096\036\040id\041\040b\041\039\123\124\125.example.test. 60 IN TXT "x\"'`$(touch pwned)${file(\"/etc/passwd\")}%{if true}*/-->|<b>@all\\\010BATCH\010send\013\010evil.test. 1 IN A 192.0.2.66\010```\010# h1\010\226\128\168\226\128\174mark\027[2J;\\"
+#   bounce.q\034\059\096\036\040id\041\040b\041\039\123\124\125.example.test. 60 IN TXT "x\"'`$(touch pwned)${file(\"/etc/passwd\")}%{if true}*/-->|<b>@all\\\010BATCH\010send\013\010evil.test. 1 IN A 192.0.2.66\010```\010# h1\010\226\128\168\226\128\174mark\027[2J;\\"
 import {
-  to = aws_route53_record.ses_dmarc_q_id_b_example_test_txt_7186570719c6
-  id = "Z0EXAMPLE__dmarc.q\\042\\073\\140\\044\\050id\\051\\050b\\051\\047\\173\\174\\175.example.test_TXT"
+  to = aws_route53_record.ses_bounce_q_id_b_example_test_txt_294e35b02317
+  id = "Z0EXAMPLE_bounce.q\\042\\073\\140\\044\\050id\\051\\050b\\051\\047\\173\\174\\175.example.test_TXT"
 }
-resource "aws_route53_record" "ses_dmarc_q_id_b_example_test_txt_7186570719c6" {
+resource "aws_route53_record" "ses_bounce_q_id_b_example_test_txt_294e35b02317" {
   zone_id = "Z0EXAMPLE"
-  name    = "_dmarc.q\\042\\073\\140\\044\\050id\\051\\050b\\051\\047\\173\\174\\175.example.test"
+  name    = "bounce.q\\042\\073\\140\\044\\050id\\051\\050b\\051\\047\\173\\174\\175.example.test"
   type    = "TXT"
   ttl     = 60
-  records = ["v=DMARC1; p=none; '\u0024{x} \u0025{y} `|` $$\u0024{z}", "x\\\"'`$(touch pwned)\u0024{file(\\\"/etc/passwd\\\")}\u0025{if true}*/-->|<b>@all\\\\\\012BATCH\\012send\\015\\012evil.test. 1 IN A 192.0.2.66\\012```\\012# h1\\012\\342\\200\\250\\342\\200\\256mark\\033[2J;\\\\"]
+  records = ["v=spf1 p=none; '\u0024{x} \u0025{y} `|` $$\u0024{z}", "x\\\"'`$(touch pwned)\u0024{file(\\\"/etc/passwd\\\")}\u0025{if true}*/-->|<b>@all\\\\\\012BATCH\\012send\\015\\012evil.test. 1 IN A 192.0.2.66\\012```\\012# h1\\012\\342\\200\\250\\342\\200\\256mark\\033[2J;\\\\"]
 }
 # create-record for "'`$(touch_pwned)|*<b>\;@q";`$(id)(b)'{|}.example.test in 111122223333 eu-west-1: x"'`$(touch pwned)${file("/etc/passwd")}%{if true}*/-->|<b>@all\\x0ABATCH\x0Asend\x0D\x0Aevil.test. 1 IN A 192.0.2.66\x0A```\x0A# h1\x0A\xE2\x80\xA8\xE2\x80\xAEmark\x1B[2J;\`````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````````...
 # Side effect: x"'`$(touch pwned)${file("/etc/passwd")}%{if true}*/-->|<b>@all\\x0ABATCH\x0Asend\x0D\x0Aevil.test. 1 IN A 192.0.2.66\x0A```\x0A# h1\x0A\xE2\x80\xA8\xE2\x80\xAEmark\x1B[2J;\

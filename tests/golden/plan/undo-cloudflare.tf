@@ -1,4 +1,4 @@
-# Terraform resources cloudflare_dns_record for Amazon SES: plan 27a50d475a6a3bf3088af10a73051a6efd1e39f8ae330412d069b7cc36b9e06e, by signet 0.1.0.
+# Terraform resources cloudflare_dns_record for Amazon SES: plan 3f4ee3710bdb877b77c057aead7fca1464ae656f5054345b71fb530ffd5eca6b, by signet 0.1.0.
 # It takes back plan aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.
 # Made on 2026-09-21 14:13 UTC of what stood there then; make it anew after 2026-09-22 14:13 UTC.
 # SES must see the records themselves: nothing here is proxied, and on a paid zone set settings = { flatten_cname = false }.
@@ -45,7 +45,7 @@ variable "zone_id_a_b_test_a7b66282" {
 }
 # remove-record for a-b.test in 111122223333 eu-west-1: No name server of the zone has the record.
 # First delete by hand exactly:
-#   _dmarc.a-b.test. 3600 IN TXT "v=DMARC1; p=none; rua=mailto:dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd" "dddddddddddddddddddddddddddddddddddddddddddddddddddddd@a-b.test"
+#   _dmarc.a-b.test. 3600 IN TXT "v=DMARC1; p=none"
 # remove-record for a-b.test in 111122223333 eu-west-1: No name server of the zone has the record.
 # First delete by hand exactly:
 #   tok1._domainkey.a-b.test. 1800 IN CNAME tok1.dkim.amazonses.com.

@@ -1,4 +1,4 @@
-# Terraform resources cloudflare_dns_record for Amazon SES: plan 0d5cc5c1cd051aa77812fcf10c574a5e8f31f4b93d9edcc4dc09885c930469eb, by signet 0.1.0.
+# Terraform resources cloudflare_dns_record for Amazon SES: plan d4868e2b66b7d1930b60806e23bcfc74536e4f19d6d414f6aa4302525e22bbd7, by signet 0.1.0.
 # Made on 2026-09-21 14:13 UTC of what stood there then; make it anew after 2026-09-22 14:13 UTC.
 # SES must see the records themselves: nothing here is proxied, and on a paid zone set settings = { flatten_cname = false }.
 
@@ -74,12 +74,12 @@ variable "zone_id_a_b_test_a7b66282" {
   type        = string
 }
 # create-record for a-b.test in 111122223333 eu-west-1: No name server of the zone has the record.
-resource "cloudflare_dns_record" "ses_dmarc_a_b_test_txt_2220cdaaed84" {
+resource "cloudflare_dns_record" "ses_dmarc_a_b_test_txt_dd72f52c2cdc" {
   zone_id = var.zone_id_a_b_test_a7b66282
   name    = "_dmarc.a-b.test"
   type    = "TXT"
   ttl     = 3600
-  content = "\"v=DMARC1; p=none; rua=mailto:dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd\" \"dddddddddddddddddddddddddddddddddddddddddddddddddddddd@a-b.test\""
+  content = "\"v=DMARC1; p=none\""
   proxied = false
 }
 # create-record for a-b.test in 111122223333 eu-west-1: No name server of the zone has the record.

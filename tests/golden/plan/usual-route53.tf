@@ -1,4 +1,4 @@
-# Terraform resources aws_route53_record for Amazon SES: plan 0d5cc5c1cd051aa77812fcf10c574a5e8f31f4b93d9edcc4dc09885c930469eb, by signet 0.1.0.
+# Terraform resources aws_route53_record for Amazon SES: plan d4868e2b66b7d1930b60806e23bcfc74536e4f19d6d414f6aa4302525e22bbd7, by signet 0.1.0.
 # Made on 2026-09-21 14:13 UTC of what stood there then; make it anew after 2026-09-22 14:13 UTC.
 # A set that Terraform manages already keeps its resource: put the values there, and drop its import block.
 
@@ -79,7 +79,7 @@ resource "aws_route53_record" "ses_dmarc_a_b_test_txt_51d24726e77e" {
   name    = "_dmarc.a-b.test"
   type    = "TXT"
   ttl     = 3600
-  records = ["v=DMARC1; p=none; rua=mailto:dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd\"\"dddddddddddddddddddddddddddddddddddddddddddddddddddddd@a-b.test"]
+  records = ["v=DMARC1; p=none"]
 }
 # create-record for a-b.test in 111122223333 eu-west-1: No name server of the zone has the record.
 resource "aws_route53_record" "ses_tok1_domainkey_a_b_test_cname_ea2bf65f499d" {

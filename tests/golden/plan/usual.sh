@@ -1,5 +1,5 @@
 #!/bin/sh
-# AWS CLI change batches for Amazon SES: plan 0d5cc5c1cd051aa77812fcf10c574a5e8f31f4b93d9edcc4dc09885c930469eb, by signet 0.1.0.
+# AWS CLI change batches for Amazon SES: plan d4868e2b66b7d1930b60806e23bcfc74536e4f19d6d414f6aa4302525e22bbd7, by signet 0.1.0.
 # Made on 2026-09-21 14:13 UTC of what stood there then; make it anew after 2026-09-22 14:13 UTC.
 # sh FILE, with credentials that may change the zones.  It changes a set only where exactly what is deleted here stands there,
 # and creates one only where none is: run twice, everything is refused the second time.
@@ -24,7 +24,7 @@ change() {
 # create-record for mail.example.test in 111122223333 eu-west-1: No name server of the zone has the record.
 # Also for mail.example.test in 111122223333 us-east-1.
 change Z0EXAMPLE 'mail.example.test in 111122223333 eu-west-1' <<'BATCH'
-{"Comment":"signet plan 0d5cc5c1cd051aa77812fcf10c574a5e8f31f4b93d9edcc4dc09885c930469eb for mail.example.test in 111122223333 eu-west-1","Changes":[
+{"Comment":"signet plan d4868e2b66b7d1930b60806e23bcfc74536e4f19d6d414f6aa4302525e22bbd7 for mail.example.test in 111122223333 eu-west-1","Changes":[
 {"Action":"CREATE","ResourceRecordSet":{"Name":"tok10._domainkey.mail.example.test.","Type":"CNAME","TTL":1800,"ResourceRecords":[{"Value":"tok10.dkim.amazonses.com."}]}},
 {"Action":"CREATE","ResourceRecordSet":{"Name":"tok2._domainkey.mail.example.test.","Type":"CNAME","TTL":1800,"ResourceRecords":[{"Value":"tok2.dkim.amazonses.com."}]}},
 {"Action":"DELETE","ResourceRecordSet":{"Name":"tok3._domainkey.mail.example.test.","Type":"CNAME","TTL":600,"ResourceRecords":[{"Value":"old3.dkim.amazonses.com."}]}},
@@ -36,7 +36,7 @@ BATCH
 # add-value for example.test in 111122223333 eu-west-1: The SPF record does not include amazonses.com.
 # Side effect: The set keeps its TTL of 300 seconds.
 change Z0EXAMPLE 'example.test in 111122223333 eu-west-1' <<'BATCH'
-{"Comment":"signet plan 0d5cc5c1cd051aa77812fcf10c574a5e8f31f4b93d9edcc4dc09885c930469eb for example.test in 111122223333 eu-west-1","Changes":[
+{"Comment":"signet plan d4868e2b66b7d1930b60806e23bcfc74536e4f19d6d414f6aa4302525e22bbd7 for example.test in 111122223333 eu-west-1","Changes":[
 {"Action":"DELETE","ResourceRecordSet":{"Name":"example.test.","Type":"TXT","TTL":300,"ResourceRecords":[{"Value":"\"google-site-verification=abc; def\""},{"Value":"\"verification=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\" \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; semi\""}]}},
 {"Action":"CREATE","ResourceRecordSet":{"Name":"example.test.","Type":"TXT","TTL":300,"ResourceRecords":[{"Value":"\"google-site-verification=abc; def\""},{"Value":"\"v=spf1 include:amazonses.com exists:%{i}.spf.test ~all\""},{"Value":"\"verification=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\" \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; semi\""}]}}
 ]}
@@ -47,8 +47,8 @@ BATCH
 # create-record for a-b.test in 111122223333 eu-west-1: No name server of the zone has the record.
 # create-record for a-b.test in 111122223333 eu-west-1: No name server of the zone has the record.
 change "$ZONE_ID_A_B_TEST_A7B66282" 'a-b.test in 111122223333 eu-west-1' <<'BATCH'
-{"Comment":"signet plan 0d5cc5c1cd051aa77812fcf10c574a5e8f31f4b93d9edcc4dc09885c930469eb for a-b.test in 111122223333 eu-west-1","Changes":[
-{"Action":"CREATE","ResourceRecordSet":{"Name":"_dmarc.a-b.test.","Type":"TXT","TTL":3600,"ResourceRecords":[{"Value":"\"v=DMARC1; p=none; rua=mailto:dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd\" \"dddddddddddddddddddddddddddddddddddddddddddddddddddddd@a-b.test\""}]}},
+{"Comment":"signet plan d4868e2b66b7d1930b60806e23bcfc74536e4f19d6d414f6aa4302525e22bbd7 for a-b.test in 111122223333 eu-west-1","Changes":[
+{"Action":"CREATE","ResourceRecordSet":{"Name":"_dmarc.a-b.test.","Type":"TXT","TTL":3600,"ResourceRecords":[{"Value":"\"v=DMARC1; p=none\""}]}},
 {"Action":"CREATE","ResourceRecordSet":{"Name":"tok1._domainkey.a-b.test.","Type":"CNAME","TTL":1800,"ResourceRecords":[{"Value":"tok1.dkim.amazonses.com."}]}}
 ]}
 BATCH
@@ -61,7 +61,7 @@ exit "$failed"
 # create-record for app.example.test in 111122223333 eu-west-1: No name server of the zone has the record.
 # REFUSED (not-authorised): No pattern of the authorisation list covers it: ask its owner for a line.
 # change Z0EXAMPLE 'app.example.test in 111122223333 eu-west-1' <<'BATCH'
-# {"Comment":"signet plan 0d5cc5c1cd051aa77812fcf10c574a5e8f31f4b93d9edcc4dc09885c930469eb for app.example.test in 111122223333 eu-west-1","Changes":[
+# {"Comment":"signet plan d4868e2b66b7d1930b60806e23bcfc74536e4f19d6d414f6aa4302525e22bbd7 for app.example.test in 111122223333 eu-west-1","Changes":[
 # {"Action":"CREATE","ResourceRecordSet":{"Name":"tok7._domainkey.app.example.test.","Type":"CNAME","TTL":1800,"ResourceRecords":[{"Value":"tok7.dkim.amazonses.com."}]}}
 # ]}
 # BATCH
@@ -70,7 +70,7 @@ exit "$failed"
 # replace-record for a-b.test in 111122223333 eu-west-1: No name server of the zone has the record.
 # REFUSED (create-only): Something else stands there: look at it, then plan with --allow replace.
 # change "$ZONE_ID_A_B_TEST_A7B66282" 'a-b.test in 111122223333 eu-west-1' <<'BATCH'
-# {"Comment":"signet plan 0d5cc5c1cd051aa77812fcf10c574a5e8f31f4b93d9edcc4dc09885c930469eb for a-b.test in 111122223333 eu-west-1","Changes":[
+# {"Comment":"signet plan d4868e2b66b7d1930b60806e23bcfc74536e4f19d6d414f6aa4302525e22bbd7 for a-b.test in 111122223333 eu-west-1","Changes":[
 # {"Action":"DELETE","ResourceRecordSet":{"Name":"tok3._domainkey.a-b.test.","Type":"CNAME","TTL":600,"ResourceRecords":[{"Value":"old3.dkim.amazonses.com."}]}},
 # {"Action":"CREATE","ResourceRecordSet":{"Name":"tok3._domainkey.a-b.test.","Type":"CNAME","TTL":1800,"ResourceRecords":[{"Value":"tok3.dkim.amazonses.com."}]}}
 # ]}

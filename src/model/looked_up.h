@@ -1,10 +1,7 @@
-// diagnose/looked_up.h
+// model/looked_up.h
 // LookedUp: what a name holds by a transcript, where it was looked up as a resolver would,
 // along aliases (SPF, DMARC).
 #pragma once
-
-#include <string>
-#include <vector>
 
 #include "model/dns_evidence.h"
 #include "model/spf_record.h"
@@ -14,9 +11,5 @@ namespace signet {
 // Void is a denial; Unread is everything else, a name that was never asked included
 // (kNotFound).
 SpfAnswer LookedUp(const DnsEvidence& dns, DomainName name, RecordType type);
-
-// The questions about the name and what came of them, for people to repeat.
-std::vector<std::string> LookUpLines(const DnsEvidence& dns, const DomainName& name,
-                                     RecordType type);
 
 }  // namespace signet

@@ -1,11 +1,9 @@
 // The last answer that decides, then the alias that it names.
-#include "diagnose/looked_up.h"
+#include "model/looked_up.h"
 
 #include <algorithm>
 #include <optional>
 #include <utility>
-
-#include "diagnose/dns_case.h"
 
 namespace signet {
 namespace {
@@ -60,15 +58,6 @@ SpfAnswer LookedUp(const DnsEvidence& dns, DomainName name, RecordType type) {
     name = std::get<DomainName>(std::move(step));
   }
   return Unread{{Code::kTooLarge, "aliases without end"}};
-}
-
-std::vector<std::string> LookUpLines(const DnsEvidence& dns, const DomainName& name,
-                                     RecordType type) {
-  std::vector<std::string> lines;
-  for (const Exchange* exchange : dns.Asked(name, type)) {
-    if (exchange->transport != DnsTransport::kValidator) lines.push_back(EvidenceLine(*exchange));
-  }
-  return lines;
 }
 
 }  // namespace signet
