@@ -17,6 +17,7 @@
 #include "cli/output.h"
 #include "cli/scope.h"
 #include "cli/shared_budget.h"
+#include "cli/update_zones.h"
 #include "cli/zone_access.h"
 #include "inventory/zone_gather.h"
 #include "report/plan_table.h"
@@ -30,6 +31,10 @@ bool Agreed(const std::string& question) {
   std::string answer;
   if (!std::getline(std::cin, answer)) return false;
   return answer == "y" || answer == "yes";
+}
+
+std::string AtServer(const ZonePlace& place) {
+  return place.provider == DnsProvider::kDynamicUpdate ? " at " + place.id : "";
 }
 
 // The ids of the changes that somebody agreed to, zone by zone.
@@ -47,7 +52,7 @@ std::vector<std::string> Chosen(const Applying& it, const RenderOptions& options
     RenderZoneDiff(it.plan, place, options, std::cout);
     std::cout.flush();
     take(ids, fmt::format("{} {} in zone {}?", it.verb, Counted(ids.size(), "change"),
-                          place.zone.text()));
+                          place.zone.text() + AtServer(place)));
   }
   if (!calls.empty()) take(calls, fmt::format("make {} to SES?", Counted(calls.size(), "call")));
   return chosen;
@@ -65,6 +70,22 @@ Result<std::vector<AccountToRead>> AccountsOf(const Applying& it, AwsSession& aw
   auto chosen = aws.Run(ChooseTargets(std::move(*choice), aws.client(), aws.base(), aws.region()));
   if (!chosen) return Fail(chosen.error());
   return std::move(chosen->accounts);
+}
+
+bool AnyOfRoute53(const Plan& plan) {
+  return std::any_of(plan.changes.begin(), plan.changes.end(), [](const Change& change) {
+    return IsDns(change.kind) && change.place.provider == DnsProvider::kRoute53;
+  });
+}
+
+// `route53`: null where no change is there.  Both outlive what is opened.
+OpenZone OpenerOf(ZoneAccess* route53, const UpdateZones& updates, Clock& clock) {
+  return [route53, &updates,
+          &clock](ZonePlace place) -> Awaitable<Result<std::unique_ptr<ZoneWriter>>> {
+    if (place.provider == DnsProvider::kDynamicUpdate) co_return updates.Open(place, clock);
+    if (!route53) co_return Fail(Code::kUnsupported, "zones of Route 53 were not opened");
+    co_return co_await route53->opener()(std::move(place));
+  };
 }
 
 struct Tally {
@@ -87,6 +108,8 @@ int ApplyPlan(const Applying& it) {
     if (!read) return Complain(read.error(), kExitUsage);
     authorised = *std::move(read);
   }
+  const auto updates = UpdateZones::Of(it.zones, it.config);
+  if (!updates) return Complain(updates.error(), kExitUsage);
   const Environment environment = RealEnvironment();
   AwsFlags aws_flags = it.aws;
   Fill(aws_flags, it.config);
@@ -102,11 +125,16 @@ int ApplyPlan(const Applying& it) {
     std::cerr << "signet: nothing was written\n";
     return it.plan.changes.empty() ? kExitClean : kExitRefused;
   }
-  auto access =
-      ZoneAccess::Open(**aws, **budget, it.zones.dns_roles, it.zones.external_id.value_or(""));
-  if (!access) {
-    return Complain(access.error(),
-                    access.error().code == Code::kBadInput ? kExitUsage : kExitCannotStart);
+  // Who writes to Route 53 alone needs AWS for it.
+  std::unique_ptr<ZoneAccess> access;
+  if (AnyOfRoute53(it.plan)) {
+    auto opened =
+        ZoneAccess::Open(**aws, **budget, it.zones.dns_roles, it.zones.external_id.value_or(""));
+    if (!opened) {
+      return Complain(opened.error(),
+                      opened.error().code == Code::kBadInput ? kExitUsage : kExitCannotStart);
+    }
+    access = *std::move(opened);
   }
   auto ses_budget = OpenSharedBudget(it.config.rate.value_or(kDefaultRate), environment);
   if (!ses_budget) return Complain(ses_budget.error(), kExitCannotStart);
@@ -123,7 +151,7 @@ int ApplyPlan(const Applying& it) {
                    return nullptr;
                  });
   Tally tally;
-  Applier applier(it.journal, (*aws)->clock(), (*access)->opener(),
+  Applier applier(it.journal, (*aws)->clock(), OpenerOf(access.get(), *updates, (*aws)->clock()),
                   {.authorised = authorised,
                    .call_ses = [&calls](const Change& change) { return calls.Call(change); },
                    .say =

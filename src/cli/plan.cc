@@ -16,6 +16,7 @@
 #include "cli/placed_file.h"
 #include "cli/scope.h"
 #include "cli/shared_budget.h"
+#include "cli/update_zones.h"
 #include "cli/zone_access.h"
 #include "diagnose/whole.h"
 #include "inventory/zone_gather.h"
@@ -193,6 +194,8 @@ int RunCommand(const PlanFlags& flags) {
   if (!policy) return Complain(policy.error(), kExitUsage);
   const auto exports = ExportsOf(flags);
   if (!exports) return Complain(exports.error(), kExitUsage);
+  const auto updates = UpdateZones::Of(flags.zones, *config);
+  if (!updates) return Complain(updates.error(), kExitUsage);
   auto store = OpenToRead(flags.store, *config, environment);
   if (!store) return Complain(store.error(), kExitCannotStart);
   auto run = RunOf(**store, flags);
@@ -224,6 +227,7 @@ int RunCommand(const PlanFlags& flags) {
     return Complain(noted.error(), kExitCannotStart);
   std::vector<HostedZone> zones;
   if (!wanted.empty()) {
+    const std::vector<DomainName> names(wanted.begin(), wanted.end());
     AwsFlags aws_flags = flags.aws;
     Fill(aws_flags, *config);
     auto aws = AwsSession::Open(aws_flags, environment,
@@ -237,9 +241,20 @@ int RunCommand(const PlanFlags& flags) {
       return Complain(access.error(),
                       access.error().code == Code::kBadInput ? kExitUsage : kExitCannotStart);
     }
-    auto read = (*access)->Read({wanted.begin(), wanted.end()});
-    if (!read) return Complain(read.error(), kExitCannotStart);
-    zones = *std::move(read);
+    auto dynamic = (*aws)->Run(updates->Read(names, (*aws)->clock()));
+    if (!dynamic) return Complain(dynamic.error(), kExitCannotStart);
+    zones = *std::move(dynamic);
+    auto read = (*access)->Read(names);
+    const bool all_dynamic = std::all_of(
+        names.begin(), names.end(), [&](const DomainName& name) { return updates->MayHold(name); });
+    // Whose zones are all elsewhere needs no permission to look at those of Route 53.
+    if (!read && (read.error().code != Code::kDenied || !all_dynamic))
+      return Complain(read.error(), kExitCannotStart);
+    if (read) {
+      std::move(read->begin(), read->end(), std::back_inserter(zones));
+    } else {
+      Say(flags, "not looked at, and not needed: " + read.error().detail);
+    }
   }
   PlanMaker maker({SIGNET_VERSION, run->id, policy->now}, zones, *policy);
   if (auto made = found->Each([&](const Explained& explained) { maker.Consider(explained); });

@@ -81,8 +81,6 @@ Result<std::vector<HostedZone>> ZoneAccess::Read(std::vector<DomainName> domains
 
 OpenZone ZoneAccess::opener() {
   return [this](ZonePlace place) -> Awaitable<Result<std::unique_ptr<ZoneWriter>>> {
-    if (place.provider != DnsProvider::kRoute53)
-      co_return Fail(Code::kUnsupported, "only zones of Route 53 are written to");
     std::unique_ptr<CredentialSource> credentials;
     if (place.role.empty()) {
       if (place.account != caller_) {
