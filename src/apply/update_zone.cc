@@ -21,7 +21,9 @@ Awaitable<Result<std::vector<HostedSet>>> UpdateZone::At(DomainName name) {
   if (!looked_ || clock_.Ticks() - looked_->at > kFresh) {
     auto records = co_await TransferZone(primary_, key_, clock_);
     if (!records) co_return Fail(records.error());
-    looked_ = {clock_.Ticks(), HostedZoneOf({.zone = primary_.zone}, *records)};
+    ZonePlace place;
+    place.zone = primary_.zone;
+    looked_ = {clock_.Ticks(), HostedZoneOf(place, *records)};
   }
   std::vector<HostedSet> there;
   for (const HostedSet* one : looked_->zone.At(name)) there.push_back(*one);

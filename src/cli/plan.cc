@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <iterator>
 #include <set>
 
 #include "cli/authorised.h"
@@ -177,6 +178,37 @@ void Say(const PlanFlags& flags, const std::string& line) {
   if (!flags.quiet) std::cerr << "signet: " << line << "\n";
 }
 
+// The zones that may hold these names, dynamic ones first.
+Result<std::vector<HostedZone>> ZonesFor(const std::vector<DomainName>& wanted,
+                                         const PlanFlags& flags, const Config& config,
+                                         const UpdateZones& updates) {
+  if (wanted.empty()) return std::vector<HostedZone>();
+  const Environment environment = RealEnvironment();
+  AwsFlags aws_flags = flags.aws;
+  Fill(aws_flags, config);
+  auto aws =
+      AwsSession::Open(aws_flags, environment, [&](const std::string& what) { Say(flags, what); });
+  if (!aws) return Fail(aws.error());
+  auto budget = OpenSharedBudget(flags.zones.rate.value_or(ZoneGather::kPerSecond), environment);
+  if (!budget) return Fail(budget.error());
+  auto access = ZoneAccess::Open(**aws, **budget, flags.zones.dns_roles,
+                                 flags.zones.external_id.value_or(""));
+  if (!access) return Fail(access.error());
+  auto zones = (*aws)->Run(updates.Read(wanted, (*aws)->clock()));
+  if (!zones) return Fail(zones.error());
+  auto hosted = (*access)->Read(wanted);
+  // Whose zones are all elsewhere needs no permission to look at those of Route 53.
+  const bool needed = !std::all_of(wanted.begin(), wanted.end(),
+                                   [&](const DomainName& name) { return updates.MayHold(name); });
+  if (!hosted && (hosted.error().code != Code::kDenied || needed)) return Fail(hosted.error());
+  if (hosted) {
+    std::move(hosted->begin(), hosted->end(), std::back_inserter(*zones));
+  } else {
+    Say(flags, "not looked at, and not needed: " + hosted.error().detail);
+  }
+  return zones;
+}
+
 int ExitCodeOf(const Plan& plan) {
   if (!plan.changes.empty()) return kExitFindings;
   return plan.refused.empty() ? kExitClean : kExitRefused;
@@ -225,38 +257,12 @@ int RunCommand(const PlanFlags& flags) {
   policy->now = RealClock().Now();
   if (auto noted = NoteMails(**store, mailboxes, *policy); !noted)
     return Complain(noted.error(), kExitCannotStart);
-  std::vector<HostedZone> zones;
-  if (!wanted.empty()) {
-    const std::vector<DomainName> names(wanted.begin(), wanted.end());
-    AwsFlags aws_flags = flags.aws;
-    Fill(aws_flags, *config);
-    auto aws = AwsSession::Open(aws_flags, environment,
-                                [&](const std::string& what) { Say(flags, what); });
-    if (!aws) return Complain(aws.error(), kExitUsage);
-    auto budget = OpenSharedBudget(flags.zones.rate.value_or(ZoneGather::kPerSecond), environment);
-    if (!budget) return Complain(budget.error(), kExitCannotStart);
-    auto access = ZoneAccess::Open(**aws, **budget, flags.zones.dns_roles,
-                                   flags.zones.external_id.value_or(""));
-    if (!access) {
-      return Complain(access.error(),
-                      access.error().code == Code::kBadInput ? kExitUsage : kExitCannotStart);
-    }
-    auto dynamic = (*aws)->Run(updates->Read(names, (*aws)->clock()));
-    if (!dynamic) return Complain(dynamic.error(), kExitCannotStart);
-    zones = *std::move(dynamic);
-    auto read = (*access)->Read(names);
-    const bool all_dynamic = std::all_of(
-        names.begin(), names.end(), [&](const DomainName& name) { return updates->MayHold(name); });
-    // Whose zones are all elsewhere needs no permission to look at those of Route 53.
-    if (!read && (read.error().code != Code::kDenied || !all_dynamic))
-      return Complain(read.error(), kExitCannotStart);
-    if (read) {
-      std::move(read->begin(), read->end(), std::back_inserter(zones));
-    } else {
-      Say(flags, "not looked at, and not needed: " + read.error().detail);
-    }
+  auto zones = ZonesFor({wanted.begin(), wanted.end()}, flags, *config, *updates);
+  if (!zones) {
+    return Complain(zones.error(),
+                    zones.error().code == Code::kBadInput ? kExitUsage : kExitCannotStart);
   }
-  PlanMaker maker({SIGNET_VERSION, run->id, policy->now}, zones, *policy);
+  PlanMaker maker({SIGNET_VERSION, run->id, policy->now}, *zones, *policy);
   if (auto made = found->Each([&](const Explained& explained) { maker.Consider(explained); });
       !made)
     return Complain(made.error(), kExitCannotStart);
