@@ -51,7 +51,8 @@ struct ZonePlace {
   friend auto operator<=>(const ZonePlace&, const ZonePlace&) = default;
 };
 
-// Whether the place of a dynamic update names a server as such places do, and nothing else.
+// Whether the place of a dynamic update names a server as such places do, or none, as where
+// nobody knows it; and nothing else.
 bool IsServer(const ZonePlace& place);
 
 struct Change {

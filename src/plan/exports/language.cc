@@ -45,7 +45,8 @@ constexpr std::string_view kElsewhere =
     "It is no zone of Route 53, so nothing of it is here: nsupdate, zone-file and ticket have it.";
 
 bool Says(const Language& language, const ZonePlace& place) {
-  return !language.route53_only || place.provider == DnsProvider::kRoute53;
+  // Without a server nobody knows yet whose it is.
+  return !language.route53_only || place.provider == DnsProvider::kRoute53 || place.id.empty();
 }
 
 void PutRefused(const Language& language, const Edits& edits, std::ostream& out) {

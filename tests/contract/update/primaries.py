@@ -1,11 +1,13 @@
 """Real primaries that take dynamic updates, each on an address of its own: knot, named and PowerDNS; the parents
 above them; and a proxy that forwards messages and does something to them on the way."""
 
+import contextlib
 import ctypes
 import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import threading
 import time
@@ -137,26 +139,21 @@ def pdns(top, address, zones):
                   "disable-axfr=no\nreceiver-threads=1\ndistributor-threads=1\ncache-ttl=0\nquery-cache-ttl=0\n"
                   "negquery-cache-ttl=0\nsecurity-poll-suffix=\nversion-string=anonymous\nsetuid=\nsetgid=\n"
                   "zone-cache-refresh-interval=0\n")
-    import sqlite3  # pylint: disable=import-outside-toplevel
     schema = "/usr/share/pdns-backend-sqlite3/schema/schema.sqlite3.sql"
     if not os.path.exists(schema):
         schema = "/usr/share/doc/pdns-backend-sqlite3/schema.sqlite3.sql"
     database = sqlite3.connect(f"{folder}/db")
     with open(schema, encoding="utf-8") as text:
         database.executescript(text.read())
-    database.close()
-
-    def util(*words):
-        subprocess.run([program("pdnsutil", folder), f"--config-dir={folder}", *words], check=True, capture_output=True)
     for zone in zones:
-        util("load-zone", zone, f"{folder}/{zone}.zone")
-        util("set-kind", zone, "native")
-        util("add-meta", zone, "TSIG-ALLOW-DNSUPDATE", "signet")
-        util("add-meta", zone, "TSIG-ALLOW-DNSUPDATE", "lonely")
-        util("add-meta", zone, "TSIG-ALLOW-AXFR", "signet")
-        util("add-meta", zone, "TSIG-ALLOW-AXFR", "reader")
-    for key, secret in SECRETS.items():
-        util("import-tsig-key", key, "hmac-sha256", secret)
+        subprocess.run([program("pdnsutil", folder), f"--config-dir={folder}", "load-zone", zone, f"{folder}/{zone}.zone"],
+                       check=True, capture_output=True)
+    for kind, key in (("DNSUPDATE", "signet"), ("DNSUPDATE", "lonely"), ("AXFR", "signet"), ("AXFR", "reader")):
+        database.execute("INSERT INTO domainmetadata (domain_id, kind, content) SELECT id, ?, ? FROM domains",
+                         (f"TSIG-ALLOW-{kind}", key))
+    database.executemany("INSERT INTO tsigkeys (name, algorithm, secret) VALUES (?, 'hmac-sha256', ?)", SECRETS.items())
+    database.commit()
+    database.close()
     return Daemon(folder, [program("pdns_server", folder), f"--config-dir={folder}", "--guardian=no", "--daemon=no"], address,
                   next(iter(zones)))
 
@@ -217,7 +214,7 @@ class Proxy:
             threading.Thread(target=self._one, args=(client,), daemon=True).start()
 
     def _one(self, client):
-        with client, socket.create_connection((self.primary, 53), timeout=10) as server:
+        with contextlib.suppress(OSError), client, socket.create_connection((self.primary, 53), timeout=10) as server:
             size = client.recv(2, socket.MSG_WAITALL)
             if len(size) < 2:
                 return
