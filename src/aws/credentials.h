@@ -7,9 +7,9 @@
 #include <optional>
 #include <string>
 
-#include "aws/secret.h"
 #include "loop/clock.h"
 #include "model/result.h"
+#include "model/secret.h"
 
 namespace signet {
 

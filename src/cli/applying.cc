@@ -17,6 +17,7 @@
 #include "cli/output.h"
 #include "cli/scope.h"
 #include "cli/shared_budget.h"
+#include "cli/update_zones.h"
 #include "cli/zone_access.h"
 #include "inventory/accounts_file.h"
 #include "inventory/zone_gather.h"
@@ -36,6 +37,10 @@ bool Agreed(const std::string& question) {
   return answer == "y" || answer == "yes";
 }
 
+std::string AtServer(const ZonePlace& place) {
+  return place.provider == DnsProvider::kDynamicUpdate ? " at " + place.id : "";
+}
+
 // The ids of the changes that somebody agreed to, zone by zone.
 std::vector<std::string> Chosen(const Applying& it, const RenderOptions& options) {
   std::map<ZonePlace, std::vector<std::string>> zones;
@@ -51,7 +56,7 @@ std::vector<std::string> Chosen(const Applying& it, const RenderOptions& options
     RenderZoneDiff(it.plan, place, options, std::cout);
     std::cout.flush();
     take(ids, fmt::format("{} {} in zone {}?", it.verb, Counted(ids.size(), "change"),
-                          place.zone.text()));
+                          place.zone.text() + AtServer(place)));
   }
   if (!calls.empty()) take(calls, fmt::format("make {} to SES?", Counted(calls.size(), "call")));
   return chosen;
@@ -92,6 +97,22 @@ Result<std::vector<AccountToRead>> AccountsOf(const Applying& it, AwsSession& aw
   return std::move(chosen->accounts);
 }
 
+bool AnyOfRoute53(const Plan& plan) {
+  return std::any_of(plan.changes.begin(), plan.changes.end(), [](const Change& change) {
+    return IsDns(change.kind) && change.place.provider == DnsProvider::kRoute53;
+  });
+}
+
+// `route53`: null where no change is there.  Both outlive what is opened.
+OpenZone OpenerOf(ZoneAccess* route53, const UpdateZones& updates, const Plan& plan, Clock& clock) {
+  return [route53, &updates, &plan,
+          &clock](ZonePlace place) -> Awaitable<Result<std::unique_ptr<ZoneWriter>>> {
+    if (place.provider == DnsProvider::kDynamicUpdate) co_return updates.Open(place, clock);
+    if (!route53) co_return Fail(Code::kUnsupported, "zones of Route 53 were not opened");
+    co_return co_await route53->opener(plan)(std::move(place));
+  };
+}
+
 struct Tally {
   size_t ended = 0;
   size_t bad = 0;      // Refused or failed.
@@ -112,6 +133,8 @@ int ApplyPlan(const Applying& it) {
     if (!read) return Complain(read.error(), kExitUsage);
     authorised = *std::move(read);
   }
+  const auto updates = UpdateZones::Of(it.zones, it.config);
+  if (!updates) return Complain(updates.error(), kExitUsage);
   const Environment environment = RealEnvironment();
   AwsFlags aws_flags = it.aws;
   Fill(aws_flags, it.config);
@@ -127,11 +150,16 @@ int ApplyPlan(const Applying& it) {
     std::cerr << "signet: nothing was written\n";
     return it.plan.changes.empty() ? kExitClean : kExitRefused;
   }
-  auto access =
-      ZoneAccess::Open(**aws, **budget, it.zones.dns_roles, it.zones.external_id.value_or(""));
-  if (!access) {
-    return Complain(access.error(),
-                    access.error().code == Code::kBadInput ? kExitUsage : kExitCannotStart);
+  // Who writes to Route 53 alone needs AWS for it.
+  std::unique_ptr<ZoneAccess> access;
+  if (AnyOfRoute53(it.plan)) {
+    auto opened =
+        ZoneAccess::Open(**aws, **budget, it.zones.dns_roles, it.zones.external_id.value_or(""));
+    if (!opened) {
+      return Complain(opened.error(),
+                      opened.error().code == Code::kBadInput ? kExitUsage : kExitCannotStart);
+    }
+    access = *std::move(opened);
   }
   auto ses_budget = OpenSharedBudget(it.config.rate.value_or(kDefaultRate), environment);
   if (!ses_budget) return Complain(ses_budget.error(), kExitCannotStart);
@@ -148,7 +176,8 @@ int ApplyPlan(const Applying& it) {
                    return nullptr;
                  });
   Tally tally;
-  Applier applier(it.journal, (*aws)->clock(), (*access)->opener(it.plan),
+  Applier applier(it.journal, (*aws)->clock(),
+                  OpenerOf(access.get(), *updates, it.plan, (*aws)->clock()),
                   {.authorised = authorised,
                    .call_ses = [&calls](const Change& change) { return calls.Call(change); },
                    .say =

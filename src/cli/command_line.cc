@@ -132,6 +132,12 @@ void AddZones(CLI::App& app, ZoneFlags& flags, bool external_id = true) {
                    "one that reads)")
         ->group("Accounts");
   }
+  app.add_option("--dns-update", flags.updates,
+                 "ZONE=SERVER[:PORT],KEYFILE: a zone that is changed by dynamic update (RFC 2136), "
+                 "signed by a TSIG key; may be given again")
+      ->allow_extra_args(false)
+      ->type_name("ZONE=SERVER,KEYFILE")
+      ->group("Zones");
   app.add_option("--authorised", flags.authorised,
                  "The list of what may be published and mailed about, see signet authorise")
       ->type_name("FILE")

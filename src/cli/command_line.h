@@ -103,6 +103,7 @@ struct ZoneFlags {
   std::optional<std::string> external_id;
   std::optional<std::string> authorised;  // The authorisation list; else the configuration's.
   std::optional<double> rate;             // Calls of Route 53 a second; 0: no limit.
+  std::vector<std::string> updates;       // ZONE=SERVER[:PORT],KEYFILE.
   // Of apply, undo and fix: the role that accounts are entered by for calls to SES, in place of
   // the one that reads.
   std::optional<std::string> writer_role;

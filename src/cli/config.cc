@@ -168,6 +168,14 @@ void ReadException(Table& in, const toml::table& node, std::vector<Exception>& e
   exceptions.push_back(std::move(exception));
 }
 
+void ReadUpdate(Table& in, std::vector<UpdateSetting>& updates) {
+  const auto zone = in.Text("zone"), server = in.Text("server"), key_file = in.Text("key_file");
+  if (!zone) in.Lacks("zone");
+  if (!server) in.Lacks("server");
+  if (!key_file) in.Lacks("key_file");
+  updates.push_back({zone.value_or(""), server.value_or(""), key_file.value_or("")});
+}
+
 }  // namespace
 
 Result<Config> ParseConfig(std::string_view text, const std::string& name) {
@@ -205,6 +213,8 @@ Result<Config> ParseConfig(std::string_view text, const std::string& name) {
     }
     if (auto tags = in.Texts("owner_tags"); !tags.empty())
       config.rules.owner_tags = std::move(tags);
+    in.Tables("dynamic_update",
+              [&](Table& table, const toml::table&) { ReadUpdate(table, config.updates); });
     in.Tables("rule",
               [&](Table& table, const toml::table& node) { ReadRule(table, node, config.rules); });
     in.Tables("exception", [&](Table& table, const toml::table& node) {

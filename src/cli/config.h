@@ -6,6 +6,7 @@
 //   trusted_accounts = ["111122223333"]                    owner_tags = ["owner"]
 //   authorised = "authorised.toml"                         protected_names = ["*.corp.example"]
 //   writer_role = "signet-writer"
+//   [[dynamic_update]]  zone = "corp.example"  server = "192.0.2.1:53"  key_file = "corp.key"
 //   [[rule]]       id = "identity-verified"  risk = "high"  account = "1111*"
 //   [[exception]]  rule = "coverage"  region = "ap-*"  owner = "a@example.com"
 //                  reason = "denied by SCP"  until = 2027-06-30
@@ -22,6 +23,13 @@
 
 namespace signet {
 
+// A zone that is changed by dynamic update.
+struct UpdateSetting {
+  std::string zone;
+  std::string server;    // ADDRESS[:PORT] of its primary.
+  std::string key_file;  // Of the TSIG key.
+};
+
 struct Config {
   AwsFlags aws;
   ScopeFlags scope;
@@ -32,6 +40,7 @@ struct Config {
   std::optional<std::string> authorised;     // The list's path.
   std::optional<std::string> writer_role;    // By which apply enters accounts of identities.
   std::vector<std::string> protected_names;  // Globs over names of records.
+  std::vector<UpdateSetting> updates;
   RuleSettings rules;
   std::vector<Exception> exceptions;
 };

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <iterator>
 #include <set>
 
 #include "cli/authorised.h"
@@ -18,6 +19,7 @@
 #include "cli/shared_budget.h"
 #include "cli/small_file.h"
 #include "cli/state_now.h"
+#include "cli/update_zones.h"
 #include "cli/zone_access.h"
 #include "diagnose/whole.h"
 #include "inventory/zone_gather.h"
@@ -191,6 +193,37 @@ void Say(const PlanFlags& flags, const std::string& line) {
   if (!flags.quiet) std::cerr << "signet: " << line << "\n";
 }
 
+// The zones that may hold these names, dynamic ones first.
+Result<std::vector<HostedZone>> ZonesFor(const std::vector<DomainName>& wanted,
+                                         const PlanFlags& flags, const Config& config,
+                                         const UpdateZones& updates) {
+  if (wanted.empty()) return std::vector<HostedZone>();
+  const Environment environment = RealEnvironment();
+  AwsFlags aws_flags = flags.aws;
+  Fill(aws_flags, config);
+  auto aws =
+      AwsSession::Open(aws_flags, environment, [&](const std::string& what) { Say(flags, what); });
+  if (!aws) return Fail(aws.error());
+  auto budget = OpenSharedBudget(flags.zones.rate.value_or(ZoneGather::kPerSecond), environment);
+  if (!budget) return Fail(budget.error());
+  auto access = ZoneAccess::Open(**aws, **budget, flags.zones.dns_roles,
+                                 flags.zones.external_id.value_or(""));
+  if (!access) return Fail(access.error());
+  auto zones = (*aws)->Run(updates.Read(wanted, (*aws)->clock()));
+  if (!zones) return Fail(zones.error());
+  auto hosted = (*access)->Read(wanted);
+  // Whose zones are all elsewhere needs no permission to look at those of Route 53.
+  const bool needed = !std::all_of(wanted.begin(), wanted.end(),
+                                   [&](const DomainName& name) { return updates.MayHold(name); });
+  if (!hosted && (hosted.error().code != Code::kDenied || needed)) return Fail(hosted.error());
+  if (hosted) {
+    std::move(hosted->begin(), hosted->end(), std::back_inserter(*zones));
+  } else {
+    Say(flags, "not looked at, and not needed: " + hosted.error().detail);
+  }
+  return zones;
+}
+
 int ExitCodeOf(const Plan& plan) {
   if (!plan.changes.empty()) return kExitFindings;
   return plan.refused.empty() && plan.left.empty() ? kExitClean : kExitRefused;
@@ -208,6 +241,8 @@ int RunCommand(const PlanFlags& flags) {
   if (!policy) return Complain(policy.error(), kExitUsage);
   const auto exports = ExportsOf(flags);
   if (!exports) return Complain(exports.error(), kExitUsage);
+  const auto updates = UpdateZones::Of(flags.zones, *config);
+  if (!updates) return Complain(updates.error(), kExitUsage);
   auto store = OpenToRead(flags.store, *config, environment);
   if (!store) return Complain(store.error(), kExitCannotStart);
   auto run = RunOf(**store, flags);
@@ -251,26 +286,12 @@ int RunCommand(const PlanFlags& flags) {
     }
     policy->parents = *std::move(now);
   }
-  std::vector<HostedZone> zones;
-  if (!wanted.empty()) {
-    AwsFlags aws_flags = flags.aws;
-    Fill(aws_flags, *config);
-    auto aws = AwsSession::Open(aws_flags, environment,
-                                [&](const std::string& what) { Say(flags, what); });
-    if (!aws) return Complain(aws.error(), kExitUsage);
-    auto budget = OpenSharedBudget(flags.zones.rate.value_or(ZoneGather::kPerSecond), environment);
-    if (!budget) return Complain(budget.error(), kExitCannotStart);
-    auto access = ZoneAccess::Open(**aws, **budget, flags.zones.dns_roles,
-                                   flags.zones.external_id.value_or(""));
-    if (!access) {
-      return Complain(access.error(),
-                      access.error().code == Code::kBadInput ? kExitUsage : kExitCannotStart);
-    }
-    auto read = (*access)->Read({wanted.begin(), wanted.end()});
-    if (!read) return Complain(read.error(), kExitCannotStart);
-    zones = *std::move(read);
+  auto zones = ZonesFor({wanted.begin(), wanted.end()}, flags, *config, *updates);
+  if (!zones) {
+    return Complain(zones.error(),
+                    zones.error().code == Code::kBadInput ? kExitUsage : kExitCannotStart);
   }
-  PlanMaker maker({SIGNET_VERSION, run->id, policy->now}, zones, *policy);
+  PlanMaker maker({SIGNET_VERSION, run->id, policy->now}, *zones, *policy);
   if (auto made = found->Each([&](const Explained& explained) { maker.Consider(explained); });
       !made)
     return Complain(made.error(), kExitCannotStart);

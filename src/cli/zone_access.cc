@@ -98,8 +98,6 @@ std::string ZoneAccess::RoleFor(const ZonePlace& place) const {
 
 OpenZone ZoneAccess::opener(const Plan& plan) {
   return [this, &plan](ZonePlace place) -> Awaitable<Result<std::unique_ptr<ZoneWriter>>> {
-    if (place.provider != DnsProvider::kRoute53)
-      co_return Fail(Code::kUnsupported, "only zones of Route 53 are written to");
     std::unique_ptr<CredentialSource> credentials;
     const std::string role = RoleFor(place);
     if (role.empty()) {

@@ -44,6 +44,12 @@ std::optional<std::pair<std::string_view, uint16_t>> Split(std::string_view text
 
 }  // namespace
 
+std::optional<asio::ip::udp::endpoint> ParseAddressPort(std::string_view text) {
+  const auto split = Split(text);
+  if (!split || split->first.empty()) return std::nullopt;
+  return asio::ip::udp::endpoint(asio::ip::make_address(split->first), split->second);
+}
+
 Result<void> DnsMap::Add(std::string_view line) {
   const auto refuse = [&] {
     return Fail(Code::kBadInput, fmt::format("'{}' is not ADDRESS=ADDRESS[:PORT]", line));

@@ -5,12 +5,16 @@
 
 #include <boost/asio/ip/udp.hpp>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "model/result.h"
 
 namespace signet {
+
+// "ADDRESS" (then it is port 53), "ADDRESS:PORT", "[ADDRESS]:PORT".
+std::optional<boost::asio::ip::udp::endpoint> ParseAddressPort(std::string_view text);
 
 // Lines or arguments "ADDRESS=ADDRESS[:PORT]"; IPv6 with a port in brackets.  "*" on the left
 // stands for every address that has no line of its own; "*=:5300" changes only the port.

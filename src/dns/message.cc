@@ -14,7 +14,7 @@
 #include <arpa/inet.h>
 #include <ldns/ldns.h>
 
-#include "dns/random_bits.h"
+#include "dns/wire_writer.h"
 
 namespace signet {
 namespace {
@@ -38,32 +38,8 @@ struct FreeBuffer {
 };
 using Buffer = std::unique_ptr<ldns_buffer, FreeBuffer>;
 
-void Append16(Bytes& out, uint16_t value) {
-  out.push_back(static_cast<uint8_t>(value >> 8));
-  out.push_back(static_cast<uint8_t>(value));
-}
-
-uint16_t At16(std::span<const uint8_t> bytes, size_t at) {
-  return static_cast<uint16_t>(bytes[at] << 8 | bytes[at + 1]);
-}
-
-bool IsLower(uint8_t c) { return c >= 'a' && c <= 'z'; }
 bool IsUpper(uint8_t c) { return c >= 'A' && c <= 'Z'; }
 uint8_t Lower(uint8_t c) { return IsUpper(c) ? static_cast<uint8_t>(c + 0x20) : c; }
-
-void AppendName(Bytes& out, const DomainName& name, bool mixed_case) {
-  for (const std::string& label : name.Labels()) {
-    out.push_back(static_cast<uint8_t>(label.size()));
-    uint16_t bits = 0;
-    for (size_t at = 0; at < label.size(); ++at) {
-      if (mixed_case && at % 16 == 0) bits = RandomBits16();
-      auto byte = static_cast<uint8_t>(label[at]);
-      if (mixed_case && IsLower(byte) && (bits >> at % 16 & 1)) byte -= 0x20;
-      out.push_back(byte);
-    }
-  }
-  out.push_back(0);
-}
 
 // RFC 6891: the root's name, and the flag DO in what would be the TTL.
 void AppendOpt(Bytes& out, uint16_t udp_size, bool dnssec_ok) {
@@ -264,13 +240,10 @@ Result<Bytes> EncodeQuery(const Question& question, const QueryOptions& options)
   static_assert(kTsig + 1 == kIxfr && kIxfr + 1 == kAxfr);
   Bytes query;
   query.reserve(kHeaderSize + DomainName::kWireMax + 4 + 11);
-  Append16(query, options.id);
-  query.push_back(question.recursion ? 0x01 : 0x00);
-  query.push_back(question.checking_disabled ? 0x10 : 0x00);
-  Append16(query, 1);
-  Append16(query, 0);
-  Append16(query, 0);
-  Append16(query, options.edns ? 1 : 0);
+  const int flags = (question.recursion ? 0x0100 : 0) | (question.checking_disabled ? 0x10 : 0);
+  AppendHeader(query, {.id = options.id,
+                       .flags = static_cast<uint16_t>(flags),
+                       .counts = {1, 0, 0, static_cast<uint16_t>(options.edns ? 1 : 0)}});
   AppendName(query, question.name, options.mixed_case);
   Append16(query, type);
   Append16(query, LDNS_RR_CLASS_IN);
@@ -285,11 +258,11 @@ bool Answers(std::span<const uint8_t> bytes, std::span<const uint8_t> query) {
   return IsBareError(bytes) || (At16(bytes, 4) == 1 && SameQuestion(bytes, query));
 }
 
-Result<DnsReply> ParseReply(std::span<const uint8_t> bytes, std::span<const uint8_t> query) {
-  if (!Answers(bytes, query)) {
-    return Fail(Code::kMalformed, "what came back does not answer the question");
-  }
-  if (RecordCount(bytes) > kRecordsMax) {
+namespace {
+
+// What a message holds, whatever it answers.
+Result<DnsReply> ParseSections(std::span<const uint8_t> bytes, size_t records_max) {
+  if (RecordCount(bytes) > records_max) {
     return Fail(Code::kTooLarge, fmt::format("the reply claims {} records", RecordCount(bytes)));
   }
   DnsReply reply = HeaderOf(bytes);
@@ -314,6 +287,32 @@ Result<DnsReply> ParseReply(std::span<const uint8_t> bytes, std::span<const uint
   reply.additional = RecordsOf(ldns_pkt_additional(packet.get()));
   reply.errors = ErrorsOf(packet.get());
   return reply;
+}
+
+}  // namespace
+
+Result<DnsReply> ParseReply(std::span<const uint8_t> bytes, std::span<const uint8_t> query) {
+  if (!Answers(bytes, query)) {
+    return Fail(Code::kMalformed, "what came back does not answer the question");
+  }
+  return ParseSections(bytes, kRecordsMax);
+}
+
+Result<DnsReply> ParseTransferPart(std::span<const uint8_t> bytes, std::span<const uint8_t> query) {
+  const bool alone = bytes.size() >= kHeaderSize && At16(bytes, 4) == 0;
+  const bool ours =
+      alone ? (bytes[2] & 0xf8) == 0x80 && At16(bytes, 0) == At16(query, 0) : Answers(bytes, query);
+  if (!ours) return Fail(Code::kMalformed, "what came is no part of the transfer");
+  return ParseSections(bytes, kTransferRecordsMax);
+}
+
+Result<DomainName> NameAt(std::span<const uint8_t> bytes, size_t& at) {
+  ldns_rdf* parsed = nullptr;
+  if (ldns_wire2dname(&parsed, bytes.data(), bytes.size(), &at) != LDNS_STATUS_OK || !parsed)
+    return Fail(Code::kMalformed, "the message holds a name that is none");
+  DomainName name = NameOf(parsed);
+  ldns_rdf_deep_free(parsed);
+  return name;
 }
 
 }  // namespace signet

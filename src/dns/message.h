@@ -36,4 +36,14 @@ constexpr size_t kRecordsMax = 2'000;
 // sections are empty.  Records of classes other than IN are left out.
 Result<DnsReply> ParseReply(std::span<const uint8_t> bytes, std::span<const uint8_t> query);
 
+// As many as go into 64 KiB, and some.
+constexpr size_t kTransferRecordsMax = 8'000;
+
+// One message of the stream that answers `query`, a transfer (RFC 5936 2.2): those behind the
+// first may come without the question.
+Result<DnsReply> ParseTransferPart(std::span<const uint8_t> bytes, std::span<const uint8_t> query);
+
+// The name at `at`, which then stands behind it; pointers are followed.
+Result<DomainName> NameAt(std::span<const uint8_t> bytes, size_t& at);
+
 }  // namespace signet

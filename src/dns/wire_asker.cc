@@ -22,6 +22,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "dns/deadline.h"
 #include "dns/message.h"
 #include "dns/random_bits.h"
 #include "loop/task_group.h"
@@ -162,21 +163,6 @@ bool TakeReply(std::span<const uint8_t> bytes, const Bytes& query, Heard& heard,
   }
   heard = {Heard::Kind::kReply, *std::move(reply), {}};
   return true;
-}
-
-// Ends a try in time.  Who awaits the socket is woken; who is about to looks at `is_over`.
-struct Deadline {
-  bool is_over = false;
-};
-
-Awaitable<void> WatchTime(Clock& clock, std::chrono::milliseconds length, Deadline& deadline,
-                          auto& socket) {
-  const Steady end = clock.Ticks() + length;
-  co_await clock.SleepUntil(end);
-  if (clock.Ticks() < end) co_return;  // The answer came.
-  deadline.is_over = true;
-  error_code ignored;
-  socket.cancel(ignored);
 }
 
 }  // namespace

@@ -27,13 +27,18 @@ constexpr std::array<std::pair<RecordType, std::string_view>, 13> kTypes{{
     {RecordType::kNsec3, "NSEC3"},
 }};
 
-constexpr std::array<std::pair<Rcode, std::string_view>, 7> kRcodes{{
+constexpr std::array<std::pair<Rcode, std::string_view>, 12> kRcodes{{
     {Rcode::kNoError, "NOERROR"},
     {Rcode::kFormErr, "FORMERR"},
     {Rcode::kServFail, "SERVFAIL"},
     {Rcode::kNxDomain, "NXDOMAIN"},
     {Rcode::kNotImp, "NOTIMP"},
     {Rcode::kRefused, "REFUSED"},
+    {Rcode::kYxDomain, "YXDOMAIN"},
+    {Rcode::kYxRrset, "YXRRSET"},
+    {Rcode::kNxRrset, "NXRRSET"},
+    {Rcode::kNotAuth, "NOTAUTH"},
+    {Rcode::kNotZone, "NOTZONE"},
     {Rcode::kBadVers, "BADVERS"},
 }};
 

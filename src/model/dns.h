@@ -42,6 +42,11 @@ enum class Rcode : uint16_t {
   kNxDomain = 3,
   kNotImp = 4,
   kRefused = 5,
+  kYxDomain = 6,  // From here on: answers to updates (RFC 2136 2.2).
+  kYxRrset = 7,
+  kNxRrset = 8,
+  kNotAuth = 9,  // Also of TSIG (RFC 8945 5.2).
+  kNotZone = 10,
   kBadVers = 16,
 };
 std::string RcodeName(Rcode rcode);  // "NXDOMAIN", "RCODE11".

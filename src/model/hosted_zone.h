@@ -32,4 +32,8 @@ struct HostedZone {
   std::optional<DomainName> CutAbove(const DomainName& name) const;
 };
 
+// From all the records of a zone: sets by name and type, without what DNSSEC adds by itself
+// (RRSIG, NSEC, NSEC3: they stand beside an alias, too), and the name servers of the apex.
+HostedZone HostedZoneOf(ZonePlace place, const std::vector<DnsRecord>& records);
+
 }  // namespace signet

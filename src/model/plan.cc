@@ -139,6 +139,8 @@ Result<void> CheckDns(const Change& change, bool undoes) {
                 fmt::format("{} for {}: {}", ChangeKindName(change.kind), change.identity, why));
   };
   if (change.place.zone.root()) return wrong("it does not say which zone");
+  if (change.place.provider == DnsProvider::kDynamicUpdate && !IsServer(change.place))
+    return wrong("it does not say which server");
   if (const auto why = WrongSides(change); !why.empty()) return wrong(why);
   const auto domain = DomainName::Parse(DomainOf(change.identity));
   if (!domain || domain->root()) return wrong("the identity has no domain");
@@ -266,6 +268,13 @@ std::string Change::Id() const {
   AppendTexts(key, state);
   AppendTexts(key, arguments);
   return Sha256(key).substr(0, 16);
+}
+
+bool IsServer(const ZonePlace& place) {
+  constexpr size_t kServerMax = 64;
+  return place.account.empty() && place.role.empty() &&
+         place.id.size() <= kServerMax &&
+         place.id.find_first_not_of("0123456789abcdef.:[]") == std::string::npos;
 }
 
 std::string HashOfPlanText(std::string_view text) { return Sha256(text); }

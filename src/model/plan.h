@@ -59,10 +59,14 @@ struct ZonePlace {
   DnsProvider provider = DnsProvider::kRoute53;
   DomainName zone;
   AccountId account;  // Of Route 53.
-  std::string id;     // Of the hosted zone.
+  std::string id;     // Of the hosted zone; of a dynamic update, its server: "192.0.2.1:53".
   std::string role;   // By which the account is entered; empty: with our own credentials.
   friend auto operator<=>(const ZonePlace&, const ZonePlace&) = default;
 };
+
+// Whether the place of a dynamic update names a server as such places do, or none, as where
+// nobody knows it; and nothing else.
+bool IsServer(const ZonePlace& place);
 
 struct Change {
   ChangeKind kind{};

@@ -20,11 +20,13 @@ constexpr uint32_t BitsOf(std::initializer_list<ChangeKind> kinds) {
 constexpr uint32_t kDns =
     BitsOf({ChangeKind::kCreateRecord, ChangeKind::kAddValue, ChangeKind::kReplaceRecord,
             ChangeKind::kRemoveValue, ChangeKind::kRemoveRecord});
-constexpr uint32_t kSes = BitsOf({ChangeKind::kRestartVerification, ChangeKind::kResendMail,
-                                  ChangeKind::kSwitchSigningOn, ChangeKind::kSetMailFrom});
+constexpr uint32_t kSes =
+    BitsOf({ChangeKind::kRestartVerification, ChangeKind::kResendMail, ChangeKind::kSwitchSigningOn,
+            ChangeKind::kSetMailFrom, ChangeKind::kSwitchSigningOff, ChangeKind::kRestoreMailFrom,
+            ChangeKind::kMakeReplica});
 
 // In the order in which a change is made.
-constexpr std::array<WriterPermission, 8> kPermissions{{
+constexpr std::array<WriterPermission, 10> kPermissions{{
     {"route53:ListResourceRecordSets", NarrowedTo::kZone, kDns,
      "looks at what is there, before each write and after it"},
     {"route53:ChangeResourceRecordSets", NarrowedTo::kZone, kDns,
@@ -37,9 +39,15 @@ constexpr std::array<WriterPermission, 8> kPermissions{{
     {"ses:VerifyEmailIdentity", NarrowedTo::kNothing, BitsOf({ChangeKind::kResendMail}),
      "has the verification mail sent again"},
     {"ses:PutEmailIdentityDkimAttributes", NarrowedTo::kIdentity,
-     BitsOf({ChangeKind::kSwitchSigningOn}), "switches DKIM signing on"},
+     BitsOf({ChangeKind::kSwitchSigningOn, ChangeKind::kSwitchSigningOff}),
+     "switches DKIM signing on, and what it switched on off again"},
     {"ses:PutEmailIdentityMailFromAttributes", NarrowedTo::kIdentity,
-     BitsOf({ChangeKind::kSetMailFrom}), "starts the check of a MAIL FROM domain again"},
+     BitsOf({ChangeKind::kSetMailFrom, ChangeKind::kRestoreMailFrom}),
+     "starts the check of a MAIL FROM domain again, and puts its behavior back"},
+    {"ses:PutEmailIdentityDkimSigningAttributes", NarrowedTo::kIdentity,
+     BitsOf({ChangeKind::kMakeReplica}), "makes a domain the replica of one in another region"},
+    {"ses:ReplicateEmailIdentityDKIMSigningKey", NarrowedTo::kParent,
+     BitsOf({ChangeKind::kMakeReplica}), "lets the replica have its parent's key"},
 }};
 
 constexpr std::string_view kChangeAction = "route53:ChangeResourceRecordSets";
@@ -81,9 +89,13 @@ std::string ZoneArn(std::string_view partition, std::string_view id) {
 }
 
 void AddCalls(std::vector<Allowance>& out, const std::vector<std::string>& identities,
-              uint32_t kinds) {
+              const std::vector<std::string>& parents, uint32_t kinds) {
   if (auto actions = ActionsFor(NarrowedTo::kIdentity, kinds); !actions.empty())
     out.push_back({"SignetChangesIdentities", std::move(actions), identities});
+  if (auto actions = ActionsFor(NarrowedTo::kParent, kinds); !actions.empty()) {
+    actions.insert(actions.begin(), "ses:GetEmailIdentity");  // Looked at as well.
+    out.push_back({"SignetReplicatesKeys", std::move(actions), parents});
+  }
   if (auto actions = ActionsFor(NarrowedTo::kNothing, kinds); !actions.empty())
     out.push_back({"SignetStartsVerification", std::move(actions), {"*"}});
 }
@@ -125,20 +137,26 @@ std::vector<Allowance> WriterAllowances(const PolicyScope& scope) {
   out.push_back(ChangesOf("SignetChangesRecords", zones,
                           {{std::string(kEqual), KeyOf("RecordTypes"), {"CNAME", "MX", "TXT"}},
                            {std::string(kEqual), KeyOf("Actions"), {"CREATE", "DELETE"}}}));
-  AddCalls(out, {fmt::format("arn:{}:ses:*:{}:identity/*", scope.partition, scope.account)}, kSes);
+  const std::string any = fmt::format("arn:{}:ses:*:{}:identity/*", scope.partition, scope.account);
+  AddCalls(out, {any}, {any}, kSes);
   return out;
 }
 
 std::vector<Allowance> AllowancesFor(std::span<const Change* const> changes,
                                      std::string_view partition, Tightness tightness) {
   std::map<std::string, ZoneChanges> zones;
-  std::set<std::string> identities;
+  std::set<std::string> identities, parents;
   uint32_t kinds = 0;
   for (const Change* change : changes) {
     if (!IsDns(change->kind)) {
       const std::string name = tightness == Tightness::kExact ? change->identity : "*";
-      identities.insert(fmt::format("arn:{}:ses:{}:{}:identity/{}", partition,
-                                    change->target.region, change->target.account, name));
+      const auto arn = [&](std::string_view region) {
+        return fmt::format("arn:{}:ses:{}:{}:identity/{}", partition, region,
+                           change->target.account, name);
+      };
+      identities.insert(arn(change->target.region));
+      if (change->kind == ChangeKind::kMakeReplica)
+        parents.insert(arn(TextOf(change->arguments, "parent")));
       kinds |= BitsOf({change->kind});
     } else if (change->place.provider == DnsProvider::kRoute53) {
       Add(zones[change->place.id], *change, tightness);
@@ -159,7 +177,7 @@ std::vector<Allowance> AllowancesFor(std::span<const Change* const> changes,
     out.push_back(ChangesOf(fmt::format("SignetChanges{}", id), ZoneArn(partition, id),
                             std::move(conditions)));
   }
-  AddCalls(out, Listed(identities), kinds);
+  AddCalls(out, Listed(identities), Listed(parents), kinds);
   return out;
 }
 

@@ -124,12 +124,14 @@ std::variant<Change, Standing> Compare(const Wish& wish, const HostedZone& zone,
                         "a CNAME stands alone at its name (RFC 1034 3.6.2); whoever owns what is "
                         "there decides");
     }
+    const bool route53 = zone.place.provider == DnsProvider::kRoute53;
     if (std::includes(there.values.begin(), there.values.end(), wanted.values.begin(),
                       wanted.values.end()) &&
         (there.values.size() == wanted.values.size() || wanted.type == RecordType::kTxt)) {
       return Standing{"already-there",
-                      fmt::format("hosted zone {} holds {} {} already: it is to be waited for",
-                                  zone.place.id, wanted.name.text(), RecordTypeName(wanted.type))};
+                      fmt::format("{}{} holds {} {} already: it is to be waited for",
+                                  route53 ? "hosted zone " : "", zone.place.id, wanted.name.text(),
+                                  RecordTypeName(wanted.type))};
     }
     if (wanted.type == RecordType::kTxt) return Added(std::move(change), there);
     if (IsStaleToken(there)) return Replaced(std::move(change), there, allow_replace);

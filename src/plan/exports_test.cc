@@ -195,6 +195,23 @@ TEST_CASE("nsupdate: an update stands behind what must be true of its whole set"
   CHECK(Count(script, "\nzone ") == 3);
 }
 
+TEST_CASE("exports: a zone at its own primary is told to nsupdate, and is none of Route 53's") {
+  ZonePlace place = sample::Own();
+  place.id = "[2001:db8::1]:5353";
+  Plan plan;
+  plan.changes = {sample::Key(place, "a-b.test", "tok1")};
+  const std::string script = Exported(plan, ExportFormat::kNsupdate);
+  CHECK(Count(script, "\nserver 2001:db8::1 5353\nzone a-b.test.\n") == 1);
+  for (const ExportFormat format : {ExportFormat::kAwsCli, ExportFormat::kTerraformRoute53}) {
+    const std::string text = Exported(plan, format);
+    CHECK(Count(text, "tok1") == 0);
+    CHECK(Count(text, "# Zone a-b.test. at [2001:db8::1]:5353\n# It is no zone of Route 53") == 1);
+  }
+  plan.changes[0].place.id = "192.0.2.1:53\nsend";
+  std::ostringstream out;
+  CHECK_FALSE(ExportPlan(plan, ExportFormat::kNsupdate, out));
+}
+
 TEST_CASE("exports: nothing deletes but what the plan names, value by value") {
   const std::string script = Exported(sample::Usual(), ExportFormat::kAwsCli);
   CHECK(script.find("UPSERT") == std::string::npos);

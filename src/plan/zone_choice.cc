@@ -25,12 +25,13 @@ std::string Listed(const std::vector<DomainName>& names) {
 }
 
 std::string Named(const HostedZone& zone) {
-  return fmt::format("{} of account {}", zone.place.id, zone.place.account);
+  if (zone.place.provider == DnsProvider::kDynamicUpdate) return zone.place.id;
+  return fmt::format("hosted zone {} of account {}", zone.place.id, zone.place.account);
 }
 
 ZoneChoice Several(const ZoneCut& cut, const HostedZone& shared) {
   return {nullptr, "several-providers",
-          fmt::format("{} is delegated to {}, and hosted zone {} is served from {}: every provider "
+          fmt::format("{} is delegated to {}, and {} is served from {}: every provider "
                       "must publish it, so it is exported and not written",
                       cut.zone.text(), Listed(NamesOf(cut)), Named(shared),
                       Listed(shared.name_servers))};
@@ -60,12 +61,11 @@ ZoneChoice ChooseZone(const DomainName& record, const DnsEvidence& dns,
   }
   if (shared) return Several(*cut, *shared);
   std::string why = fmt::format(
-      "{} is served by {}, which is none of the hosted zones that were "
+      "{} is served by {}, which is none of the zones that were "
       "read: whoever runs it must publish the record",
       cut->zone.text(), Listed(delegated));
   if (twin) {
-    why +=
-        fmt::format("; hosted zone {} has the same name, and nobody delegates to it", Named(*twin));
+    why += fmt::format("; {} has the same name, and nobody delegates to it", Named(*twin));
   }
   return {nullptr, "no-zone", std::move(why)};
 }

@@ -19,7 +19,7 @@ constexpr size_t kHashShown = 12;
 std::string PlaceName(const ZonePlace& place) {
   if (place.provider == DnsProvider::kRoute53)
     return fmt::format("Route 53 zone {} of account {}", place.id, place.account);
-  return "dynamic update (RFC 2136)";
+  return fmt::format("dynamic update at {}", place.id);
 }
 
 class PlanScreen {

@@ -28,7 +28,8 @@ std::string_view NeedOf(const Permission& permission) {
 }
 
 std::string_view On(NarrowedTo to) {
-  constexpr std::array<std::string_view, 4> kNames{"*", "identities", "hosted zones", "changes"};
+  constexpr std::array<std::string_view, 5> kNames{"*", "identities", "their parents",
+                                                   "hosted zones", "changes"};
   return kNames[static_cast<size_t>(to)];
 }
 

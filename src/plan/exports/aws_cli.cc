@@ -118,6 +118,7 @@ void WriteAwsCli(const Plan& plan, const Edits& edits, std::ostream& out) {
        .usage = "sh FILE, with credentials that may change the zones.  It changes a set "
                 "only where exactly what is deleted here stands there,\nand creates one "
                 "only where none is: run twice, everything is refused the second time.",
+       .route53_only = true,
        .opening = kOpening,
        .closing = kClosing,
        .zone_head = ZoneHead,

@@ -98,6 +98,11 @@ bool IsZoneId(std::string_view id) {
          });
 }
 
+bool IsPlace(const ZonePlace& place) {
+  if (place.provider == DnsProvider::kDynamicUpdate) return IsServer(place);
+  return IsZoneId(place.id);
+}
+
 ZoneEdits& ZoneOf(std::vector<ZoneEdits>& zones, std::map<ZonePlace, size_t>& places,
                   const ZonePlace& place) {
   const auto [at, fresh] = places.emplace(place, zones.size());
@@ -120,7 +125,7 @@ class Gathering {
     if (auto fits = CheckChange(change, undoes); !fits) return Fail(fits.error());
     auto edit = EditOf(change);
     if (!edit) return Unsayable(change, "has a value that is no CNAME, MX or TXT record");
-    if (!IsZoneId(change.place.id)) {
+    if (!IsPlace(change.place)) {
       return Unsayable(change, "has a hosted zone's id that is none");
     }
     auto& zone = ZoneOf(edits.zones, places_, change.place).edits;
@@ -144,7 +149,7 @@ class Gathering {
     edit.change = &refused.change;
     edit.refused = &refused;
     ZonePlace place = refused.change.place;
-    if (!IsZoneId(place.id)) place.id.clear();
+    if (!IsPlace(place)) place.id.clear();
     ZoneOf(edits.refused, refused_places_, place).edits.push_back(std::move(edit));
   }
 

@@ -27,6 +27,7 @@ struct Language {
   std::string_view comment = {};                               // What begins one: "; ".
   std::string_view title = {};                                 // "Dynamic updates": what this is.
   std::string_view usage = {};                                 // How to use it, lines.
+  bool route53_only = false;                                   // It says hosted zones alone.
   std::string_view opening = {};                               // Before the first zone.
   std::string_view closing = {};                               // Behind the last.
   std::string (*zone_head)(const ZonePlace& place) = nullptr;  // What a zone needs once.

@@ -41,6 +41,14 @@ void PutHead(const Language& language, const Plan& plan, std::ostream& out) {
   out << Comments(language.comment, head) << Comments(language.comment, language.usage);
 }
 
+constexpr std::string_view kElsewhere =
+    "It is no zone of Route 53, so nothing of it is here: nsupdate, zone-file and ticket have it.";
+
+bool Says(const Language& language, const ZonePlace& place) {
+  // Without a server nobody knows yet whose it is.
+  return !language.route53_only || place.provider == DnsProvider::kRoute53 || place.id.empty();
+}
+
 void PutRefused(const Language& language, const Edits& edits, std::ostream& out) {
   if (edits.refused.empty()) return;
   std::set<ZonePlace> headed;
@@ -51,13 +59,14 @@ void PutRefused(const Language& language, const Edits& edits, std::ostream& out)
                   "out of effect.");
   for (const ZoneEdits& zone : edits.refused) {
     const bool known = !zone.place.zone.root();
+    const bool said = known && Says(language, zone.place);
     out << fmt::format("\n{}Zone {}\n", language.comment,
                        known ? PlaceText(zone.place) : "that is not known");
-    if (known && language.zone_head && headed.insert(zone.place).second) {
+    if (said && language.zone_head && headed.insert(zone.place).second) {
       out << OutOfEffect(language.comment, language.zone_head(zone.place));
     }
     for (const Edit& edit : zone.edits) {
-      const bool written = known && edit.sayable() && edit.set.name.IsSameOrUnder(zone.place.zone);
+      const bool written = said && edit.sayable() && edit.set.name.IsSameOrUnder(zone.place.zone);
       out << OutOfEffect(language.comment,
                          written ? language.zone_edits(zone.place, std::span(&edit, 1))
                                  : About(edit, language.comment));
@@ -73,6 +82,10 @@ void WriteInLanguage(const Language& language, const Plan& plan, const Edits& ed
   out << language.opening;
   for (const ZoneEdits& zone : edits.zones) {
     out << fmt::format("\n{}Zone {}\n", language.comment, PlaceText(zone.place));
+    if (!Says(language, zone.place)) {
+      out << Comments(language.comment, kElsewhere);
+      continue;
+    }
     if (language.zone_head) out << language.zone_head(zone.place);
     out << language.zone_edits(zone.place, zone.edits);
   }
@@ -82,7 +95,9 @@ void WriteInLanguage(const Language& language, const Plan& plan, const Edits& ed
 
 std::string PlaceText(const ZonePlace& place) {
   std::string text = ZoneName(place.zone);
-  if (!place.id.empty()) text += fmt::format(", hosted zone {}", OneLine(place.id));
+  const bool route53 = place.provider == DnsProvider::kRoute53;
+  if (!place.id.empty())
+    text += fmt::format("{}{}", route53 ? ", hosted zone " : " at ", OneLine(place.id));
   if (!place.account.empty()) text += fmt::format(" of account {}", OneLine(place.account));
   if (!place.role.empty()) text += fmt::format(" (role {})", OneLine(place.role));
   return text;

@@ -43,6 +43,16 @@ std::string Updates(const Edit& edit) {
   return out;
 }
 
+// Where the plan knows it; elsewhere nsupdate asks the SOA.
+std::string Server(const ZonePlace& place) {
+  if (place.provider != DnsProvider::kDynamicUpdate || !IsServer(place)) return {};
+  const size_t colon = place.id.rfind(':');
+  if (colon == std::string::npos) return {};
+  std::string address = place.id.substr(0, colon);
+  std::erase_if(address, [](char c) { return c == '[' || c == ']'; });
+  return fmt::format("server {} {}\n", address, place.id.substr(colon + 1));
+}
+
 std::string ZoneText(const ZonePlace& place, std::span<const Edit> edits) {
   std::string out;
   for (const auto& group : ByIdentity(edits)) {
@@ -54,8 +64,8 @@ std::string ZoneText(const ZonePlace& place, std::span<const Edit> edits) {
       prerequisites += Prerequisites(*edit);
       updates += Updates(*edit);
     }
-    out +=
-        fmt::format("{}zone {}\n{}{}send\n", about, ZoneName(place.zone), prerequisites, updates);
+    out += fmt::format("{}{}zone {}\n{}{}send\n", about, Server(place), ZoneName(place.zone),
+                       prerequisites, updates);
   }
   return out;
 }

@@ -77,6 +77,7 @@ void WriteTerraformRoute53(const Plan& plan, const Edits& edits, std::ostream& o
        .title = "Terraform resources aws_route53_record",
        .usage = "A set that Terraform manages already keeps its resource: put the values "
                 "there, and drop its import block.",
+       .route53_only = true,
        .zone_head = ZoneHead,
        .zone_edits = ZoneText},
       plan, edits, out);

@@ -1,5 +1,5 @@
 // Wiping: OPENSSL_cleanse is not optimised away.
-#include "aws/secret.h"
+#include "model/secret.h"
 
 #include <openssl/crypto.h>
 

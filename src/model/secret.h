@@ -1,4 +1,4 @@
-// aws/secret.h
+// model/secret.h
 // Secret: text that cannot be printed, compared by accident or copied, and that is
 // wiped when it goes (law 9).
 #pragma once
