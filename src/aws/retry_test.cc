@@ -40,9 +40,9 @@ TEST_CASE("write retry: what AWS refused by name was surely not done") {
 
 TEST_CASE("write retry: only a throttle, and what never left, is tried again") {
   for (const AwsError& error :
-       {Answered(429, "TooManyRequestsException"), Answered(400, "Throttling"),
-        Answered(400, "PriorRequestNotComplete"), Answered(429, ""), Answered(503, "SlowDown"),
-        Unanswered(Code::kUnreachable, true), Unanswered(Code::kTimedOut, true)}) {
+       {Answered(429, "TooManyRequestsException"), Answered(400, "Throttling"), Answered(429, ""),
+        Answered(503, "SlowDown"), Unanswered(Code::kUnreachable, true),
+        Unanswered(Code::kTimedOut, true)}) {
     CAPTURE(error.error.detail);
     CHECK(FateOf(error) == Fate::kNotDone);
     CHECK(Wait(error));
@@ -50,6 +50,11 @@ TEST_CASE("write retry: only a throttle, and what never left, is tried again") {
   }
   CHECK(FateOf(Unanswered(Code::kBadInput, true)) == Fate::kNotDone);
   CHECK_FALSE(Wait(Unanswered(Code::kBadInput, true)));
+  // A busy zone is no throttle: whoever writes to it waits for it, and nobody else.
+  const AwsError busy = Answered(400, "PriorRequestNotComplete");
+  CHECK(FateOf(busy) == Fate::kNotDone);
+  CHECK(busy.error.code != Code::kThrottled);
+  CHECK_FALSE(Wait(busy));
 }
 
 TEST_CASE("write retry: what was sent and not answered by AWS is unknown, and never sent again") {
