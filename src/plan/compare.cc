@@ -93,6 +93,7 @@ std::variant<Change, Standing> Added(Change change, const RecordSet& there) {
   RecordSet joined = there;
   joined.values.insert(joined.values.end(), wanted.values.begin(), wanted.values.end());
   std::sort(joined.values.begin(), joined.values.end());
+  joined.values.erase(std::unique(joined.values.begin(), joined.values.end()), joined.values.end());
   change.kind = ChangeKind::kAddValue;
   change.before = there;
   change.after = std::move(joined);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "model/expected_records.h"
 #include "plan/dmarc_wish.h"
 
 namespace signet {
@@ -15,6 +16,22 @@ bool IsLegacy(const RecordSet& set) { return set.name.Labels().front() == "_amaz
 // What nothing but a guess speaks for is not written.
 bool CanBePublished(const Explanation& told) {
   return told.fix.by == FixBy::kDnsOwner && told.confidence != Confidence::kPossible;
+}
+
+// An explanation names whole sets, with the values of others as they were seen at a name server.
+// Only SES's own are ours to add: the others are whatever the provider says that they are now.
+RecordSet OwnValues(RecordSet set, const IdentityEvidence& identity) {
+  std::vector<ExpectedRecord> expected = VerificationRecords(identity);
+  for (ExpectedRecord& one : MailFromRecords(identity)) expected.push_back(std::move(one));
+  for (const ExpectedRecord& one : expected) {
+    const RecordSet& own = one.record;
+    if (own.name != set.name || own.type != set.type || own.values.empty()) continue;
+    const bool among = std::all_of(own.values.begin(), own.values.end(), [&](const auto& value) {
+      return std::find(set.values.begin(), set.values.end(), value) != set.values.end();
+    });
+    if (among) set.values = own.values;
+  }
+  return set;
 }
 
 Wish Publishing(const Finding& finding, const Explanation& told, RecordSet wanted) {
@@ -51,7 +68,7 @@ std::vector<Wish> WishesOf(const Explained& explained, const WishOptions& option
         for (const RecordSet& set : told.fix.publish) {
           if (set.values.empty() || wanted_already(set)) continue;
           if (IsLegacy(set) && !options.legacy) continue;
-          wishes.push_back(Publishing(finding, told, set));
+          wishes.push_back(Publishing(finding, told, OwnValues(set, explained.identity)));
         }
       }
       auto dmarc = options.dmarc ? DmarcWishOf(explained, finding) : std::nullopt;

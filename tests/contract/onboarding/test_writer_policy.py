@@ -46,6 +46,9 @@ account 444455556666 "Shop"
     identity ann@post.example failed
     identity signs.example success ; dkim signing off generated 99h ago tokens ddd eee fff
     identity from.example success ; dkim generated 99h ago tokens ggg hhh iii ; mail-from bounce.from.example failed
+    identity twin.example pending ; dkim generated 1h ago tokens mmm nnn ooo
+  region us-east-1
+    identity twin.example success ; dkim generated 99h ago tokens jjj kkk lll
 account 777788889999 "DNS"
   role signet-planner
     trust 111122223333
@@ -55,6 +58,10 @@ account 777788889999 "DNS"
 {lines(writer)}
   hosted-zone shop.example id ZSHOP
     record www.shop.example A 192.0.2.1
+  hosted-zone twin.example id ZTWIN
+    record jjj._domainkey.twin.example CNAME jjj.dkim.amazonses.com
+    record kkk._domainkey.twin.example CNAME kkk.dkim.amazonses.com
+    record lll._domainkey.twin.example CNAME lll.dkim.amazonses.com
   hosted-zone post.example id ZPOST
     record post.example MX "10 mx.post.example"
     record mx.post.example A 192.0.2.2
@@ -122,12 +129,13 @@ class WriterPolicy(unittest.TestCase):
     def planned(self):
         """The plan and the authorisation list, as texts: made once, and applied in many worlds."""
         aws, _, home = self.world()
-        for name in ("shop.example", "*@post.example", "from.example", "signs.example"):
+        for name in ("shop.example", "*@post.example", "from.example", "signs.example", "twin.example"):
             self.ok(home, 0, "authorise", name, "--account", "444455556666", "--region", "eu-west-1", "--owner",
                     "dns@example.com", "--authorised", home.path("authorised.toml"), store=False)
-        self.ok(home, 1, "scan", "--explain=all", "--depth", "full", "--rate", "0", "--regions", "eu-west-1", "--role-arn",
+        self.ok(home, 1, "scan", "--explain=all", "--depth", "full", "--rate", "0", "--regions", "eu-west-1,us-east-1", "--role-arn",
                 SHOP_READER, "--quiet", *aws.dns)
         self.ok(home, 1, "plan", "--authorised", home.path("authorised.toml"), "--dns-role", DNS_READER, "--zone-rate", "0",
+                "--allow", "replica", "--role-arn", SHOP_READER,
                 "--out", home.path("plan.json"), "--quiet")
         for name in ("plan.json", "authorised.toml"):
             with open(home.path(name), encoding="utf-8") as file:
@@ -168,7 +176,7 @@ class WriterPolicy(unittest.TestCase):
 
     def test_it_is_enough_and_nothing_of_it_is_spare(self):
         policy = json.loads(self.printed("--for", "apply"))
-        whole = [("create-record", "applied", 5), ("resend-mail", "applied", 1), ("restart-verification", "applied", 1),
+        whole = [("create-record", "applied", 5), ("make-replica", "applied", 1), ("resend-mail", "applied", 1), ("restart-verification", "applied", 1),
                  ("set-mail-from", "applied", 1), ("switch-signing-on", "applied", 1)]
         plan, listed = self.planned()
         (_, _, home), = self.applied(plan, listed, policy)
@@ -205,7 +213,8 @@ class WriterPolicy(unittest.TestCase):
         for session in calls:
             named = {arn for one in session["Statement"] for arn in ([one["Resource"]] if isinstance(one["Resource"], str) else one["Resource"])}
             self.assertEqual(named, {"*"} | {f"arn:aws:ses:eu-west-1:444455556666:identity/{name}"
-                                             for name in ("shop.example", "ann@post.example", "signs.example", "from.example")})
+                                             for name in ("shop.example", "ann@post.example", "signs.example", "from.example", "twin.example")}
+                             | {"arn:aws:ses:us-east-1:444455556666:identity/twin.example"})
         # The same, tried: boto3 with what is printed for the plan.
         printed = self.ok(home, 0, "policy", "--for", "apply", "--plan", home.path("plan.json"), "--account", "777788889999", store=False)
         self.assertEqual(sorted(set(actions(json.loads(printed)))), ["route53:ChangeResourceRecordSets", "route53:GetChange",

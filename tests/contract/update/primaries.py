@@ -158,23 +158,23 @@ def pdns(top, address, zones):
                   next(iter(zones)))
 
 
-def parents(top, children):
-    """The root and `example.`, which delegate each zone to ns1 of it at its address."""
+def parents(top, children, above="example"):
+    """The root and `above.`, which delegate each zone to ns1 of it at its address."""
     below = "".join(f"{zone}. 300 IN NS ns1.{zone}.\nns1.{zone}. 300 IN A {address}\n"
                     for zone, address in children.items())
     root = (f". 300 IN SOA a.root. hostmaster.root. 1 3600 600 86400 60\n. 300 IN NS a.root.\na.root. 300 IN A {PARENT}\n"
-            f"example. 300 IN NS ns1.example.\nns1.example. 300 IN A {PARENT}\n")
-    folder = folder_of(top, "parents", {"root.zone": root, "example.zone": zone_text("example", PARENT, below)})
+            f"{above}. 300 IN NS ns1.{above}.\nns1.{above}. 300 IN A {PARENT}\n")
+    folder = folder_of(top, "parents", {"root.zone": root, "above.zone": zone_text(above, PARENT, below)})
     config = os.path.join(folder, "knot.conf")
     with open(config, "w", encoding="utf-8") as out:
         out.write(f"server:\n  listen: {PARENT}@53\n  rundir: {folder}\n  udp-workers: 1\n  tcp-workers: 1\n"
                   f"  background-workers: 1\nlog:\n  - target: stderr\n    any: info\ndatabase:\n  storage: {folder}\n"
                   "  journal-db-max-size: 16M\n  kasp-db-max-size: 16M\n  timer-db-max-size: 16M\n  catalog-db-max-size: 16M\n"
                   f"template:\n  - id: default\n    journal-content: none\n    zonefile-sync: -1\nzone:\n  - domain: .\n"
-                  f"    file: {folder}/root.zone\n  - domain: example.\n    file: {folder}/example.zone\n")
+                  f"    file: {folder}/root.zone\n  - domain: {above}.\n    file: {folder}/above.zone\n")
     with open(os.path.join(folder, "hints"), "w", encoding="utf-8") as out:
         out.write(f". 3600 IN NS a.root.\na.root. 3600 IN A {PARENT}\n")
-    return Daemon(folder, [program("knotd", folder), "-c", config], PARENT, "example"), os.path.join(folder, "hints")
+    return Daemon(folder, [program("knotd", folder), "-c", config], PARENT, above), os.path.join(folder, "hints")
 
 
 def dump(address, zone, key="signet", port=53):
