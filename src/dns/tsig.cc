@@ -102,6 +102,10 @@ Result<TsigRecord> ReadRecord(std::span<const uint8_t> bytes, size_t start) {
   auto key = NameAt(bytes, at);
   if (!key) return Fail(key.error());
   tsig.key = *std::move(key);
+  // Class ANY, TTL 0 (RFC 8945 4.2): the digest takes them for granted.
+  const bool fixed =
+      At16(bytes, at + 2) == kClassAny && At16(bytes, at + 4) == 0 && At16(bytes, at + 6) == 0;
+  if (!fixed || RecordEnd(bytes, start) != bytes.size()) return Malformed();
   at += 10;
   auto algorithm = NameAt(bytes, at);
   if (!algorithm) return Fail(algorithm.error());

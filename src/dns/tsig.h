@@ -59,8 +59,8 @@ class TsigReplies {
   ~TsigReplies();
 
   // kMalformed: not from who has the key, or not now; kDenied: the server does not know the key,
-  // or lets it do nothing of the kind; kRejected: it refuses our signature.  What an unsigned refusal says may be forged; that nothing was proven
-  // to be done is true all the same.
+  // or lets it do nothing of the kind; kRejected: it refuses our signature.  What an unsigned
+  // refusal says may be forged; that nothing was proven to be done is true all the same.
   Result<void> Take(std::span<const uint8_t> message, Time now);
   // Whether the last message taken was a signed one: all before it are proven too.
   bool proven() const { return proven_; }
