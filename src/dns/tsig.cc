@@ -240,7 +240,7 @@ Result<void> TsigReplies::Take(std::span<const uint8_t> message, Time now) {
   proven_ = false;
   auto tsig = TsigOf(message);
   if (!tsig) return Fail(tsig.error());
-  if (*tsig) return Check(message, **tsig, now);
+  if (const auto& record = *tsig; record.has_value()) return Check(message, *record, now);
   if (first_) {
     const auto rcode = static_cast<Rcode>(message[3] & 0x0f);
     if (rcode == Rcode::kNoError)
