@@ -13,6 +13,19 @@ std::string Wrong(std::string_view text) {
   return config.error().detail;
 }
 
+TEST_CASE("config: a zone of dynamic updates is named whole") {
+  const auto config = ParseConfig(
+      "[[dynamic_update]]\nzone = \"corp.example\"\nserver = \"192.0.2.1\"\nkey_file = \"k\"\n",
+      "c.toml");
+  REQUIRE(config);
+  REQUIRE(config->updates.size() == 1);
+  CHECK(config->updates[0].zone == "corp.example");
+  CHECK(config->updates[0].server == "192.0.2.1");
+  CHECK(config->updates[0].key_file == "k");
+  CHECK(Wrong("[[dynamic_update]]\nzone = \"corp.example\"\nserver = \"192.0.2.1\"\n") ==
+        "c.toml: line 1: 'dynamic_update.key_file' is missing");
+}
+
 TEST_CASE("config: every key arrives where it is used") {
   const auto config = ParseConfig(R"(
 profile = "prod"

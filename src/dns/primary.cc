@@ -46,12 +46,12 @@ Awaitable<Result<void>> SignedRequest::Timed(Awaitable<error_code> task,
   group.Cancel();
   co_await group.Join();
   if (deadline.is_over) {
-    co_return Fail(Code::kTimedOut, fmt::format("{} took {} more than {} s", primary_.text(), doing,
+    co_return Fail(Code::kTimedOut, fmt::format("{} did not {} within {} s", primary_.text(), doing,
                                                 length.count()));
   }
   if (error == asio::error::eof) {
-    co_return Fail(Code::kUnreachable, fmt::format("{} closed the connection before it had {}",
-                                                   primary_.text(), doing));
+    co_return Fail(Code::kUnreachable,
+                   fmt::format("{} closed the connection and did not {}", primary_.text(), doing));
   }
   if (error) {
     co_return Fail(Code::kUnreachable, fmt::format("{} cannot be reached over TCP: {}",
@@ -92,7 +92,7 @@ Awaitable<Result<void>> SignedRequest::Send(Bytes message) {
   error_code error;
   socket_->open(primary_.at.protocol(), error);
   if (error) co_return Fail(Code::kUnreachable, error.message());
-  auto connected = co_await Timed(Connect(), kConnectMax, "to connect");
+  auto connected = co_await Timed(Connect(), kConnectMax, "connect");
   if (!connected) co_return connected;
   const Bytes mac = SignRequest(message, key_, clock_.Now());
   constexpr size_t kMessageMax = 65'535;
@@ -100,12 +100,12 @@ Awaitable<Result<void>> SignedRequest::Send(Bytes message) {
     co_return Fail(Code::kTooLarge, "the message is over 64 KiB, and DNS has none that are larger");
   replies_.emplace(key_, mac);
   sent_ = true;
-  co_return co_await Timed(Write(message), kReplyMax, "taken the request");
+  co_return co_await Timed(Write(message), kReplyMax, "take the request");
 }
 
 Awaitable<Result<Bytes>> SignedRequest::Receive() {
   Bytes bytes;
-  auto read = co_await Timed(Read(bytes), kReplyMax, "answered");
+  auto read = co_await Timed(Read(bytes), kReplyMax, "answer");
   if (!read) co_return Fail(read.error());
   if (auto taken = replies_->Take(bytes, clock_.Now()); !taken)
     co_return Fail(taken.error().code,

@@ -102,6 +102,10 @@ Result<TsigRecord> ReadRecord(std::span<const uint8_t> bytes, size_t start) {
   auto key = NameAt(bytes, at);
   if (!key) return Fail(key.error());
   tsig.key = *std::move(key);
+  // Class ANY, TTL 0 (RFC 8945 4.2): the digest takes them for granted.
+  const bool fixed =
+      At16(bytes, at + 2) == kClassAny && At16(bytes, at + 4) == 0 && At16(bytes, at + 6) == 0;
+  if (!fixed || RecordEnd(bytes, start) != bytes.size()) return Malformed();
   at += 10;
   auto algorithm = NameAt(bytes, at);
   if (!algorithm) return Fail(algorithm.error());
@@ -236,11 +240,16 @@ Result<void> TsigReplies::Take(std::span<const uint8_t> message, Time now) {
   proven_ = false;
   auto tsig = TsigOf(message);
   if (!tsig) return Fail(tsig.error());
-  if (*tsig) return Check(message, **tsig, now);
-  if (first_)
-    return Fail(Code::kMalformed,
-                fmt::format("the reply ({}) is not signed, so nobody knows whom it is from",
-                            RcodeName(static_cast<Rcode>(message[3] & 0x0f))));
+  if (const auto& record = *tsig; record.has_value()) return Check(message, *record, now);
+  if (first_) {
+    const auto rcode = static_cast<Rcode>(message[3] & 0x0f);
+    if (rcode == Rcode::kNoError)
+      return Fail(Code::kMalformed, "the reply is not signed, so nobody knows whom it is from");
+    return Fail(Code::kDenied,
+                fmt::format("the server answers {} and does not sign it: it does not know the key "
+                            "{}, or does not allow it this",
+                            RcodeName(rcode), key_.name.text()));
+  }
   if (++unsigned_ > kUnsignedMax)
     return Fail(Code::kMalformed, "a hundred messages of the transfer in a row are not signed");
   digest_->Add(message);
@@ -251,7 +260,10 @@ Result<void> TsigReplies::Check(std::span<const uint8_t> message, const TsigReco
                                 Time now) {
   const bool refused = (message[3] & 0x0f) == kNotAuthRcode && tsig.error != TsigError::kNone;
   // The server could not sign for us: there is nothing to check it by.
-  if (tsig.mac.empty() && refused) return Fail(Code::kRejected, TsigErrorText(tsig, key_, now));
+  if (tsig.mac.empty() && refused) {
+    const bool unknown = tsig.error == TsigError::kBadKey;
+    return Fail(unknown ? Code::kDenied : Code::kRejected, TsigErrorText(tsig, key_, now));
+  }
   if (tsig.key != key_.name || tsig.algorithm != AlgorithmDomain(key_.algorithm))
     return Fail(Code::kMalformed, "the reply is signed by another key or algorithm than ours");
   Bytes head(message.begin(), message.begin() + kHeaderSize);
@@ -292,9 +304,8 @@ std::string TsigErrorText(const TsigRecord& tsig, const TsigKey& key, Time now) 
   switch (tsig.error) {
     case TsigError::kBadKey:
       return fmt::format(
-          "the server does not know the key {} with {} (BADKEY): name and algorithm "
-          "must be as in its configuration",
-          name, TsigAlgorithmName(key.algorithm));
+          "the server does not know the key {} with {}, or does not allow it this (BADKEY)", name,
+          TsigAlgorithmName(key.algorithm));
     case TsigError::kBadSig:
       return fmt::format("the server knows the key {}, and ours has another secret (BADSIG)", name);
     case TsigError::kBadTrunc:

@@ -58,9 +58,9 @@ class TsigReplies {
   TsigReplies(const TsigKey& key, const Bytes& request_mac);
   ~TsigReplies();
 
-  // kMalformed: not from who has the key, or not now; kRejected: the server refuses our
-  // signature, in words.  What an unsigned refusal says may be forged; that nothing was proven
-  // to be done is true all the same.
+  // kMalformed: not from who has the key, or not now; kDenied: the server does not know the key,
+  // or lets it do nothing of the kind; kRejected: it refuses our signature.  What an unsigned
+  // refusal says may be forged; that nothing was proven to be done is true all the same.
   Result<void> Take(std::span<const uint8_t> message, Time now);
   // Whether the last message taken was a signed one: all before it are proven too.
   bool proven() const { return proven_; }

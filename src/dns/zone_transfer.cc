@@ -22,6 +22,14 @@ Bytes TransferQuery(const DomainName& zone) {
   return query;
 }
 
+std::string Allow(const TsigKey& key) {
+  const std::string name = key.name.text();
+  return fmt::format(
+      "allow AXFR to the key {} there (knot: acl action [transfer, update]; bind: "
+      "allow-transfer {{ key \"{}\"; }}; PowerDNS: TSIG-ALLOW-AXFR)",
+      name, name);
+}
+
 // What a refusal means; the signature was right.
 tl::unexpected<Error> Refused(Rcode rcode, const Primary& primary, const TsigKey& key) {
   const std::string zone = primary.zone.text(), name = key.name.text();
@@ -88,6 +96,9 @@ Awaitable<Result<std::vector<DnsRecord>>> TransferZone(Primary primary, const Ts
   Taking taking;
   while (!taking.whole) {
     auto bytes = co_await request.Receive();
+    if (!bytes && bytes.error().code == Code::kDenied) {
+      co_return Fail(Code::kDenied, fmt::format("{}; {}", bytes.error().detail, Allow(key)));
+    }
     if (!bytes) co_return Fail(bytes.error());
     taking.bytes += bytes->size();
     if (taking.bytes > limits.bytes_max) {

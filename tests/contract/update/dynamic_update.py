@@ -32,6 +32,8 @@ SPF = '"v=spf1 include:amazonses.com ~all"'
 ZONES = ("create", "taken", "value", "stale", "beside", "lost", "liar", "keys", "forged", "rights", "mx")
 LOOPS = {"shop": "knot", "corp": "named", "firm": "pdns"}
 LAB = {}
+SUBJECTS = ("Knot", "Named", "PowerDns", "Trust", "Loop.test_knot_by_flag", "Loop.test_named_by_configuration",
+            "Loop.test_powerdns_without_permission_for_route53", "Loop.test_a_transfer_that_is_refused")
 
 
 def zone_of(subject):
@@ -44,7 +46,7 @@ def text_of(zone, address):
     return primaries.zone_text(zone, address, more)
 
 
-def setUpModule():
+def start_lab():
     top = LAB["top"] = tempfile.mkdtemp(prefix="signet-update-", dir=PLACE)
     started = []
     for kind, start in (("knot", primaries.knot), ("named", primaries.named), ("pdns", primaries.pdns)):
@@ -62,12 +64,9 @@ def setUpModule():
     for daemon in started:
         daemon.wait()
     LAB["aws"] = Aws(world())
-    LAB["proxies"] = {kind: primaries.Proxy(PROXY[kind], ADDRESS[kind]) for kind in ADDRESS}
 
 
-def tearDownModule():
-    for proxy in LAB.get("proxies", {}).values():
-        proxy.close()
+def stop_lab():
     if "aws" in LAB:
         LAB["aws"].close()
     for daemon in LAB.get("daemons", ()):
@@ -138,9 +137,13 @@ class OnePrimary:
 
     kind = None
 
+    @classmethod
+    def setUpClass(cls):
+        cls.proxy = primaries.Proxy(PROXY[cls.kind], ADDRESS[cls.kind])
+        cls.addClassCleanup(cls.proxy.close)
+
     def at(self, subject, proxied=False):
         """(zone, server as plans name it), and nothing odd left in the proxy."""
-        self.proxy = LAB["proxies"][self.kind]
         self.proxy.on_update, self.proxy.drops, self.proxy.updates = None, False, 0
         self.address = ADDRESS[self.kind]
         return zone_of(subject), (PROXY if proxied else ADDRESS)[self.kind] + ":53"
@@ -239,15 +242,6 @@ class OnePrimary:
         self.assertEqual([row[2] for row in self.outcomes()], ["applied"] * 3)
         self.assertEqual(self.dump(zone), before | cnames(zone))
 
-    def test_noerror_is_no_proof(self):
-        zone, server = self.at("liar", proxied=True)
-        before = self.dump(zone)
-        self.proxy.on_update = primaries.signed_noerror
-        told = self.apply([plans.token(zone, server, "aaa")], 5, zone, server)
-        self.assertIn("sent, and not seen to be there: NOERROR", told)
-        self.assertEqual(self.outcomes()[0][2], "unknown")
-        self.assertEqual(self.dump(zone), before)
-
     def test_keys_that_are_wrong(self):
         zone, server = self.at("keys")
         before = self.dump(zone)
@@ -255,9 +249,9 @@ class OnePrimary:
                            ("BADKEY", {"key": "stranger", "secret": primaries.SECRETS["signet"]})):
             with self.subTest(said):
                 told = self.apply([plans.token(zone, server, "aaa")], 5, zone, server, **flag)
-                # PowerDNS says BADKEY where it is the secret.
-                self.assertRegex(told, r"BADKEY|BADSIG" if self.kind == "pdns" else said)
-        for said, key in (("REFUSED|NOTAUTH", "reader"), ("allow AXFR to the key lonely|REFUSED|NOTAUTH", "lonely")):
+                # PowerDNS says neither.
+                self.assertIn("NOTAUTH and does not sign it" if self.kind == "pdns" else said, told)
+        for said, key in (("REFUSED|NOTAUTH|BADKEY", "reader"), ("allow AXFR to the key lonely", "lonely")):
             with self.subTest(key):
                 self.assertRegex(self.apply([plans.token(zone, server, "bbb")], 5, zone, server, key=key), said)
         self.assertEqual(self.dump(zone), before)
@@ -277,6 +271,15 @@ class OnePrimary:
 
 class Knot(OnePrimary, Case):
     kind = "knot"
+
+    def test_noerror_is_no_proof(self):
+        zone, server = self.at("liar", proxied=True)
+        before = self.dump(zone)
+        self.proxy.on_update = primaries.signed_noerror
+        told = self.apply([plans.token(zone, server, "aaa")], 5, zone, server)
+        self.assertIn("sent, and not seen to be there: NOERROR", told)
+        self.assertEqual(self.outcomes()[0][2], "unknown")
+        self.assertEqual(self.dump(zone), before)
 
 
 class Named(OnePrimary, Case):
@@ -315,7 +318,7 @@ class Trust(Case):
         silent = socket.create_server(("127.53.9.3", 53))
         self.addCleanup(silent.close)
         zone = zone_of("forged")
-        for address, said in (("127.53.9.2", "Connection refused"), ("127.53.9.3", "took answered|answered")):
+        for address, said in (("127.53.9.2", "Connection refused"), ("127.53.9.3", "did not answer within 15 s")):
             begun = time.monotonic()
             plan = self.home.path("plan.json", plans.encoded([plans.token(zone, f"{address}:53", "aaa")]))
             code, out, err = self.home.run("apply", plan, "--authorised", self.list, "--yes", *self.flag(zone, address))
@@ -416,5 +419,24 @@ class Loop(Case):
         yield
 
 
+def side_by_side(subjects):
+    """Each class in a process of its own, because most of its time is waiting."""
+    sys.stdout.flush()
+    children = []
+    for subject in subjects:
+        child = os.fork()
+        if child == 0:
+            program = unittest.main(argv=[sys.argv[0], subject], exit=False, verbosity=2, warnings="ignore")
+            sys.stderr.flush()
+            os._exit(0 if program.result.wasSuccessful() else 1)
+        children.append(child)
+    return [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+
+
 if __name__ == "__main__":
-    unittest.main(verbosity=2)
+    try:
+        start_lab()
+        codes = side_by_side(sys.argv[1:] or SUBJECTS)
+    finally:
+        stop_lab()
+    sys.exit(any(codes))
