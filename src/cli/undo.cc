@@ -43,7 +43,7 @@ int RunCommand(const UndoFlags& flags) {
   auto applied = (*journal)->Find(flags.plan);
   if (!applied) return Complain(applied.error(), kExitUsage);
   if (!applied->plan.undoes.empty()) {
-    return Complain({Code::kBadInput, fmt::format("plan {} undid plan {}: apply that one again",
+    return Complain({Code::kBadInput, fmt::format("plan {} undid plan {}: plan again, where that is wanted after all",
                                                   applied->plan.Hash().substr(0, 12),
                                                   applied->plan.undoes.substr(0, 12))},
                     kExitUsage);

@@ -27,7 +27,7 @@ Change Inverse(const Change& change) {
   }
   back.why = fmt::format("takes back: {}", change.why);
   back.side_effects.clear();
-  back.undo = "the plan can be applied again";
+  back.undo = "plan again, where it is wanted after all";
   return back;
 }
 
