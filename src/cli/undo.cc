@@ -43,10 +43,11 @@ int RunCommand(const UndoFlags& flags) {
   auto applied = (*journal)->Find(flags.plan);
   if (!applied) return Complain(applied.error(), kExitUsage);
   if (!applied->plan.undoes.empty()) {
-    return Complain({Code::kBadInput, fmt::format("plan {} undid plan {}: plan again, where that is wanted after all",
-                                                  applied->plan.Hash().substr(0, 12),
-                                                  applied->plan.undoes.substr(0, 12))},
-                    kExitUsage);
+    return Complain(
+        {Code::kBadInput,
+         fmt::format("plan {} undid plan {}: plan again, where that is wanted after all",
+                     applied->plan.Hash().substr(0, 12), applied->plan.undoes.substr(0, 12))},
+        kExitUsage);
   }
   auto now = ReadStateNow(flags.aws, flags.scope, *config, IdentitiesOf(applied->plan));
   if (!now) {

@@ -272,8 +272,7 @@ std::string Change::Id() const {
 
 bool IsServer(const ZonePlace& place) {
   constexpr size_t kServerMax = 64;
-  return place.account.empty() && place.role.empty() &&
-         place.id.size() <= kServerMax &&
+  return place.account.empty() && place.role.empty() && place.id.size() <= kServerMax &&
          place.id.find_first_not_of("0123456789abcdef.:[]") == std::string::npos;
 }
 
