@@ -6,6 +6,7 @@ import http.client
 import http.server
 import json
 import os
+import re
 import threading
 import unittest
 import urllib.parse
@@ -239,19 +240,18 @@ class WriterPolicy(unittest.TestCase):
         self.assertEqual(refused.exception.response["Error"]["Code"], "AccessDenied")
 
     def test_all_formats_hold_the_same_actions(self):
-        wanted = actions(json.loads(self.printed("--for", "apply")))
+        wanted = set(actions(json.loads(self.printed("--for", "apply"))))
         stack = yaml.load(self.printed("--for", "apply", "--format", "cloudformation"), CloudFormation)
         role = stack["Resources"]["SignetWriter"]["Properties"]
         document = role["Policies"][0]["PolicyDocument"]
-        self.assertEqual(actions(document), wanted)
+        self.assertEqual(set(actions(document)), wanted)
         self.assertEqual(stack["Parameters"]["RoleName"]["Default"], WRITER)
         change, = (one for one in document["Statement"] if "route53:ChangeResourceRecordSets" in one["Action"])
         self.assertEqual(change["Condition"], {"ForAllValues:StringEquals": {
             "route53:ChangeResourceRecordSetsRecordTypes": ["CNAME", "MX", "TXT"],
             "route53:ChangeResourceRecordSetsActions": ["CREATE", "DELETE"]}})
         module = self.printed("--for", "apply", "--format", "terraform")
-        for action in wanted:
-            self.assertEqual(module.count(f'"{action}"'), 1)
+        self.assertEqual(set(re.findall(r'^ {6}"([a-z0-9]+:\w+)",$', module, re.MULTILINE)), wanted)
         self.assertEqual(module.count("condition {"), 2)  # And the one of the trust policy is dynamic.
 
     def test_wrong_flags_are_one_line_and_2(self):
