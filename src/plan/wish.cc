@@ -17,6 +17,11 @@ bool CanBePublished(const Explanation& told) {
   return told.fix.by == FixBy::kDnsOwner && told.confidence != Confidence::kPossible;
 }
 
+bool Holds(const RecordSet& set, const std::string& value) {
+  return std::find(set.values.begin(), set.values.end(), value) != set.values.end();
+}
+
+// Of a set that keeps what others put there, only what is new.
 Wish Publishing(const Finding& finding, const Explanation& told, RecordSet wanted) {
   Wish wish;
   Change& change = wish.change;
@@ -27,10 +32,14 @@ Wish Publishing(const Finding& finding, const Explanation& told, RecordSet wante
   change.cause = told.cause;
   change.risk = finding.risk;
   change.why = told.clause;
-  std::sort(wanted.values.begin(), wanted.values.end());
   for (const RecordSet& stands : told.fix.instead_of) {
-    if (stands.name == wanted.name) wish.instead_of.push_back(stands);
+    if (stands.name != wanted.name) continue;
+    // Another's values stood there when it was looked at; they may be gone since.
+    if (stands.type == RecordType::kTxt && wanted.type == RecordType::kTxt)
+      std::erase_if(wanted.values, [&](const auto& value) { return Holds(stands, value); });
+    wish.instead_of.push_back(stands);
   }
+  std::sort(wanted.values.begin(), wanted.values.end());
   change.after = std::move(wanted);
   return wish;
 }
