@@ -33,28 +33,28 @@ class Looking {
 
   Asked<DnsEvidence> Done() const {
     if (by_zone_.empty()) return {};
-    std::optional<DnsEvidence> all;
-    for (const auto& [zone, records] : by_zone_) {
-      const sample::FakeZone fake = Answering(*zone);
-      const DomainName& name = all ? records[0].record.name : domain_;
-      sample::Look look(fake, name.text(), records);
-      for (const ExpectedRecord& record : records) look.Find(record.record.name);
-      if (!all) {
-        for (const RecordType type : {RecordType::kMx, RecordType::kA, RecordType::kAaaa})
-          look.Ask(domain_, type);
-      }
-      DnsEvidence seen = std::move(look).Done();
-      if (!all) {
-        all = std::move(seen);
-        continue;
-      }
-      all->walks.insert(all->walks.end(), seen.walks.begin(), seen.walks.end());
-      all->exchanges.insert(all->exchanges.end(), seen.exchanges.begin(), seen.exchanges.end());
+    DnsEvidence all = LookAt(*by_zone_[0].first, domain_, by_zone_[0].second);
+    for (size_t i = 1; i < by_zone_.size(); ++i) {
+      const auto& [zone, records] = by_zone_[i];
+      const DnsEvidence seen = LookAt(*zone, records[0].record.name, records);
+      all.walks.insert(all.walks.end(), seen.walks.begin(), seen.walks.end());
+      all.exchanges.insert(all.exchanges.end(), seen.exchanges.begin(), seen.exchanges.end());
     }
-    return *std::move(all);
+    return all;
   }
 
  private:
+  static DnsEvidence LookAt(const StoryZone& zone, const DomainName& name,
+                            const std::vector<ExpectedRecord>& records) {
+    const sample::FakeZone fake = Answering(zone);
+    sample::Look look(fake, name.text(), records);
+    for (const ExpectedRecord& record : records) look.Find(record.record.name);
+    // Where the mail of an address would go.
+    for (const RecordType type : {RecordType::kMx, RecordType::kA, RecordType::kAaaa})
+      look.Ask(name, type);
+    return std::move(look).Done();
+  }
+
   void Want(const ExpectedRecord& record) {
     const StoryZone* zone = ServingZone(story_, record.record.name);
     if (!zone) return;

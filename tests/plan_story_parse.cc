@@ -138,12 +138,13 @@ class PlanStoryText : StoryLines {
   }
 
   std::string ServedHow(Words& words, StoryZone zone) {
-    std::vector<std::string_view> servers{"ns1.other.test", "ns2.other.test"};
+    std::vector<std::string_view> servers{"ns1.host.test", "ns2.host.test"};
     if (words.Take("served by the parent's name servers")) {
-      servers = {"ns1.host.test", "ns2.host.test"};
+      zone.delegated = true;
     } else if (words.Take("served by one of the parent's name servers")) {
       servers = {"ns1.host.test", "ns2.other.test"};
     } else if (words.Take("that nobody delegates to")) {
+      servers = {"ns1.other.test", "ns2.other.test"};
       zone.delegated = false;
     } else if (words.Take("private")) {
       zone.delegated = false;
