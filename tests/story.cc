@@ -1,143 +1,46 @@
-// Reads a story word by word, and joins its identities into neighbours as a run does.
+// What a world is like, and what is found there.
 #include "tests/story.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "diagnose/diagnose.h"
 
 namespace signet {
 namespace {
 
-// Stories happen at one moment, so that they read the same on every day.
-const Time kNow = std::chrono::sys_days(std::chrono::year(2026) / 11 / 23) + std::chrono::hours(12);
-
-// The words of one line.  `Rest` is the line from the next word on, for texts with blanks.
-class Words {
+class StoryText : StoryLines {
  public:
-  explicit Words(std::string_view line) : rest_(line) { Trim(); }
+  StoryText() : StoryLines("diagnose") {}
 
-  bool done() const { return rest_.empty(); }
-  std::string_view Rest() { return std::exchange(rest_, {}); }
-
-  std::string_view Next() {
-    const size_t end = std::min(rest_.find_first_of(" \t"), rest_.size());
-    const std::string_view word = rest_.substr(0, end);
-    rest_.remove_prefix(end);
-    Trim();
-    return word;
-  }
-
-  // Takes the words if the line goes on with them.
-  bool Take(std::string_view words) {
-    Words copy = *this;
-    Words wanted(words);
-    while (!wanted.done()) {
-      if (copy.done() || copy.Next() != wanted.Next()) return false;
-    }
-    *this = copy;
-    return true;
-  }
-
- private:
-  void Trim() {
-    rest_.remove_prefix(std::min(rest_.find_first_not_of(" \t\r"), rest_.size()));
-    const size_t last = rest_.find_last_not_of(" \t\r");
-    rest_ = rest_.substr(0, last == std::string_view::npos ? 0 : last + 1);
-  }
-
-  std::string_view rest_;
-};
-
-// "20min", "2h", "3d".
-std::optional<std::chrono::minutes> LengthOf(std::string_view text) {
-  constexpr int kCountMax = 10000;
-  int count = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-  if (error != std::errc() || count < 0 || count > kCountMax) return std::nullopt;
-  const std::string_view unit = text.substr(static_cast<size_t>(end - text.data()));
-  if (unit == "min") return std::chrono::minutes(count);
-  if (unit == "h") return std::chrono::hours(count);
-  if (unit == "d") return std::chrono::days(count);
-  return std::nullopt;
-}
-
-class StoryText {
- public:
   Result<Story> Parse(std::string_view text) {
-    if (text.size() > Story::kBytesMax) return Fail(Code::kTooLarge, "a story of too many bytes");
-    while (!text.empty()) {
-      if (++line_ > Story::kLinesMax) return Fail(Code::kTooLarge, "a story of too many lines");
-      const size_t end = std::min(text.find('\n'), text.size());
-      const std::string wrong = Line(text.substr(0, end));
-      if (!wrong.empty()) return Wrong(wrong);
-      text.remove_prefix(std::min(end + 1, text.size()));
-    }
-    if (story_.title.empty()) return Wrong("the story has no title");
-    if (!judged_) return Wrong("the story never says 'when diagnose'");
-    if (story_.subjects.empty() && !story_.nothing_else_anywhere) {
-      return Wrong("the story expects nothing, so it cannot fail");
-    }
+    if (auto read = ReadLines(text); !read) return Fail(read.error());
+    story_.title = title();
     return std::move(story_);
   }
 
  private:
-  enum class Part { kNone, kGiven, kWhen, kThen };
-
-  tl::unexpected<Error> Wrong(std::string_view what) const {
-    return Fail(Code::kBadInput, fmt::format("line {}: {}", line_, what));
+  std::string Missing() const override {
+    const bool expects = !story_.subjects.empty() || story_.nothing_else_anywhere;
+    return expects ? "" : "the story expects nothing, so it cannot fail";
   }
 
-  // Each of these returns what is wrong, or nothing.
-  std::string Line(std::string_view text) {
-    Words words(text);
-    if (words.done() || words.Rest().starts_with('#')) return {};
-    words = Words(text);
-    if (words.Take("story")) {
-      story_.title = words.Rest();
-      return {};
-    }
-    if (words.Take("given")) part_ = Part::kGiven;
-    if (words.Take("when")) part_ = Part::kWhen;
-    if (words.Take("then")) part_ = Part::kThen;
-    if (words.done()) return "nothing follows";
-    switch (part_) {
-      case Part::kGiven:
-        return Given(words);
-      case Part::kWhen:
-        if (!words.Take("diagnose")) return "only 'diagnose' can happen";
-        judged_ = true;
-        break;
-      case Part::kThen:
-        return Then(words);
-      case Part::kNone:
-        return "expected 'given', 'when' or 'then'";
-    }
-    return words.done() ? std::string() : fmt::format("'{}' was not expected", words.Next());
-  }
-
-  std::string Given(Words words) {
-    std::string wrong;
-    if (words.Take("account")) {
-      wrong = GivenAccount(words);
-    } else if (words.Take("identity")) {
-      wrong = GivenIdentity(words);
-    } else if (words.Take("coverage incomplete")) {
+  std::string Given(Words& words) override {
+    if (words.Take("account")) return GivenAccount(words);
+    if (words.Take("identity")) return GivenIdentity(words);
+    if (words.Take("rule")) return GivenOverride(words);
+    if (words.Take("coverage incomplete")) {
       story_.coverage_complete = false;
     } else if (words.Take("trusted")) {
       story_.settings.trusted_listed = true;
       while (!words.done()) story_.settings.trusted_accounts.emplace(words.Next());
-    } else if (words.Take("rule")) {
-      wrong = GivenOverride(words);
     } else if (!story_.identities.empty()) {
-      wrong = GivenDetail(words, story_.identities.back().evidence);
+      return TakeDetail(words, story_.identities.back().evidence);
     } else {
-      wrong = fmt::format("'{}' is nothing that can be given here", words.Next());
+      return fmt::format("'{}' is nothing that can be given here", words.Next());
     }
-    if (wrong.empty() && !words.done()) wrong = fmt::format("'{}' was not expected", words.Next());
-    return wrong;
+    return {};
   }
 
   std::string GivenAccount(Words& words) {
@@ -148,7 +51,7 @@ class StoryText {
     if (!IsRegionName(region)) return fmt::format("'{}' is no region", region);
     TargetEvidence target;
     target.target = {*account, Region(region)};
-    target.taken_at = kNow;
+    target.taken_at = kStoryNow;
     story_.settings.scanned_accounts.insert(*account);
     while (!words.done()) {
       if (words.Take("named")) {
@@ -186,104 +89,14 @@ class StoryText {
 
   std::string GivenIdentity(Words& words) {
     if (story_.targets.empty()) return "an identity needs an account and region before it";
-    StoryIdentity identity;
-    IdentityEvidence& evidence = identity.evidence;
-    evidence.target = story_.targets.back().target;
-    evidence.identity = words.Next();
-    if (evidence.identity.empty()) return "an identity needs a name";
-    evidence.type = TypeOfName(evidence.identity);
+    const std::string_view name = words.Next();
+    if (name.empty()) return "an identity needs a name";
     const std::string_view status = words.Next();
     if (status.empty()) return "an identity needs a status, or UNKNOWN";
-    if (status != "UNKNOWN") evidence.status = ParseStatus(status);
-    evidence.taken_at = kNow;
-    evidence.sending_enabled = evidence.status == VerificationStatus::kSuccess;
-    if (words.Take("for")) {
-      const std::string_view text = words.Next();
-      const auto length = LengthOf(text);
-      if (!length) return fmt::format("'{}' is no length of time like 20min, 2h or 3d", text);
-      identity.in_status_since = kNow - *length;
-    }
+    StoryIdentity identity = IdentityOf(story_.targets.back().target, name,
+                                        status == "UNKNOWN" ? Status() : ParseStatus(status));
+    if (std::string wrong = TakeSince(words, identity); !wrong.empty()) return wrong;
     story_.identities.push_back(std::move(identity));
-    return {};
-  }
-
-  static std::string GivenDetail(Words& words, IdentityEvidence& evidence) {
-    if (words.Take("may send")) {
-      evidence.sending_enabled = true;
-    } else if (words.Take("may not send")) {
-      evidence.sending_enabled = false;
-    } else if (words.Take("sending not said")) {
-      evidence.sending_enabled = std::nullopt;
-    } else if (words.Take("last look")) {
-      evidence.verification =
-          VerificationInfo{kNow - std::chrono::hours(1), {}, std::string(words.Next()), "", "", {}};
-    } else if (words.Take("dkim")) {
-      return GivenDkim(words, evidence);
-    } else if (words.Take("mail-from")) {
-      MailFromAttributes mail_from{std::string(words.Next()), ParseStatus(words.Next()),
-                                   "USE_DEFAULT_VALUE"};
-      if (words.Take("rejecting")) mail_from.behavior_on_mx_failure = "REJECT_MESSAGE";
-      evidence.mail_from = mail_from;
-    } else if (words.Take("notices")) {
-      Notifications notices;
-      notices.forwarding_enabled = words.Take("forwarded");
-      if (words.Take("bounce")) notices.bounce_topic = words.Next();
-      if (words.Take("complaint")) notices.complaint_topic = words.Next();
-      words.Take("nowhere");
-      evidence.notifications = notices;
-    } else if (words.Take("policy")) {
-      if (!evidence.policies.read()) evidence.policies = NamedTexts{};
-      const std::string_view name = words.Next();
-      evidence.policies.read()->emplace_back(name, words.Rest());
-    } else if (words.Take("tag")) {
-      if (!evidence.tags.read()) evidence.tags = NamedTexts{};
-      const std::string_view key = words.Next();
-      evidence.tags.read()->emplace_back(key, words.Rest());
-    } else if (words.Take("unread")) {
-      return GivenUnread(words.Next(), evidence);
-    } else {
-      return fmt::format("'{}' is nothing that can be given here", words.Next());
-    }
-    return {};
-  }
-
-  static std::string GivenDkim(Words& words, IdentityEvidence& evidence) {
-    DkimAttributes dkim;
-    dkim.status = ParseStatus(words.Next());
-    dkim.signing_enabled = true;
-    dkim.origin = "AWS_SES";
-    while (!words.done()) {
-      if (words.Take("off")) {
-        dkim.signing_enabled = false;
-      } else if (words.Take("key")) {
-        dkim.current_key_length = fmt::format("RSA_{}_BIT", words.Next());
-      } else if (words.Take("origin")) {
-        dkim.origin = words.Next();
-      } else if (words.Take("tokens")) {
-        while (!words.done()) dkim.tokens.emplace_back(words.Next());
-      } else {
-        return fmt::format("'{}' is nothing that DKIM has", words.Next());
-      }
-    }
-    evidence.dkim = std::move(dkim);
-    return {};
-  }
-
-  static std::string GivenUnread(std::string_view member, IdentityEvidence& evidence) {
-    const Unread unread{{Code::kDenied, "ses:GetEmailIdentity: AccessDenied"}};
-    if (member == "dkim") {
-      evidence.dkim = unread;
-    } else if (member == "mail-from") {
-      evidence.mail_from = unread;
-    } else if (member == "notices") {
-      evidence.notifications = unread;
-    } else if (member == "policies") {
-      evidence.policies = unread;
-    } else if (member == "look") {
-      evidence.verification = unread;
-    } else {
-      return fmt::format("'{}' is nothing that is read", member);
-    }
     return {};
   }
 
@@ -301,7 +114,7 @@ class StoryText {
     return {};
   }
 
-  std::string Then(Words words) {
+  std::string Then(Words& words) override {
     if (words.Take("nothing else anywhere")) {
       story_.nothing_else_anywhere = true;
     } else if (words.Take("nothing else")) {
@@ -311,20 +124,20 @@ class StoryText {
       if (story_.subjects.empty()) return "a gap of whom?";
       const std::string rule(words.Next());
       if (!FindRule(rule)) return fmt::format("'{}' is no rule", rule);
-      story_.subjects.back().gaps.emplace_back(line_, rule);
+      story_.subjects.back().gaps.emplace_back(line(), rule);
     } else if (Words copy = words; FindRule(copy.Next())) {
       if (story_.subjects.empty()) return "a finding of whom?";
       return ThenFinding(words);
     } else {
       return ThenSubject(words);
     }
-    return words.done() ? std::string() : fmt::format("'{}' was not expected", words.Next());
+    return {};
   }
 
   // NAME | account ID, [in REGION] [of ACCOUNT], is healthy | broken | unknown
   std::string ThenSubject(Words& words) {
     StorySubject subject;
-    subject.line = line_;
+    subject.line = line();
     if (words.Take("account")) {
       subject.account = words.Next();
     } else {
@@ -341,7 +154,6 @@ class StoryText {
     } else {
       return "expected a rule, or a name that 'is healthy', 'is broken' or 'is unknown'";
     }
-    if (!words.done()) return fmt::format("'{}' was not expected", words.Next());
     story_.subjects.push_back(std::move(subject));
     return {};
   }
@@ -349,7 +161,7 @@ class StoryText {
   // RULE [RISK] [because CAUSE | for no known cause] [told to OWNER]
   std::string ThenFinding(Words& words) {
     StoryFinding finding;
-    finding.line = line_;
+    finding.line = line();
     finding.rule = words.Next();
     if (Words copy = words; !copy.done()) {
       finding.risk = RiskNamed(copy.Next());
@@ -362,56 +174,12 @@ class StoryText {
       if (!FindCause(*finding.cause)) return fmt::format("'{}' is no cause", *finding.cause);
     }
     if (words.Take("told to")) finding.owner = words.Rest();
-    if (!words.done()) return fmt::format("'{}' was not expected", words.Next());
     story_.subjects.back().findings.push_back(std::move(finding));
     return {};
   }
 
   Story story_;
-  Part part_ = Part::kNone;
-  size_t line_ = 0;
-  bool judged_ = false;
 };
-
-Neighbour AsNeighbour(const IdentityEvidence& evidence) {
-  return {evidence.target, evidence.identity, evidence.type, evidence.status,
-          evidence.sending_enabled};
-}
-
-// What a run would find beside an identity, by comparing it with every other.
-Neighbours NeighboursOf(const Story& story, const StoryIdentity& identity) {
-  const IdentityEvidence& ours = identity.evidence;
-  Neighbours neighbours;
-  neighbours.coverage_complete = story.coverage_complete;
-  neighbours.in_status_since = identity.in_status_since;
-  for (const StoryIdentity& other : story.identities) {
-    const IdentityEvidence& theirs = other.evidence;
-    if (&other == &identity) continue;
-    const bool same_target = theirs.target == ours.target;
-    if (!same_target && LowerAscii(theirs.identity) == LowerAscii(ours.identity)) {
-      neighbours.elsewhere.push_back(AsNeighbour(theirs));
-    }
-    if (!same_target) continue;
-    if (IsDomain(theirs.type) &&
-        IsSameOrUnder(DomainOf(ours.identity), DomainOf(theirs.identity))) {
-      neighbours.covering.push_back(AsNeighbour(theirs));
-    }
-    if (LowerAscii(theirs.identity) == LowerAscii(ours.identity)) {
-      neighbours.case_twins.push_back(AsNeighbour(theirs));
-    }
-  }
-  std::sort(neighbours.covering.begin(), neighbours.covering.end(),
-            [](const Neighbour& a, const Neighbour& b) {
-              return a.identity.size() != b.identity.size() ? a.identity.size() > b.identity.size()
-                                                            : a.identity < b.identity;
-            });
-  for (auto* kind : {&neighbours.covering, &neighbours.elsewhere, &neighbours.case_twins}) {
-    if (kind->size() <= Neighbours::kEachMax) continue;
-    kind->resize(Neighbours::kEachMax);
-    neighbours.truncated = true;
-  }
-  return neighbours;
-}
 
 struct Judged {
   Target target;
@@ -431,9 +199,10 @@ std::vector<Judged> JudgeAll(const Story& story) {
     const auto target =
         std::find_if(story.targets.begin(), story.targets.end(),
                      [&](const TargetEvidence& t) { return t.target == identity.evidence.target; });
-    all.push_back(
-        {identity.evidence.target, identity.evidence.identity,
-         Diagnose(identity.evidence, &*target, NeighboursOf(story, identity), story.settings)});
+    all.push_back({identity.evidence.target, identity.evidence.identity,
+                   Diagnose(identity.evidence, &*target,
+                            NeighboursOf(story.identities, identity, story.coverage_complete),
+                            story.settings)});
   }
   return all;
 }

@@ -27,15 +27,10 @@
 #include <vector>
 
 #include "diagnose/settings.h"
-#include "model/evidence.h"
 #include "model/finding.h"
+#include "tests/story_identity.h"
 
 namespace signet {
-
-struct StoryIdentity {
-  IdentityEvidence evidence;
-  std::optional<Time> in_status_since;
-};
 
 struct StoryFinding {
   size_t line = 0;
@@ -58,9 +53,6 @@ struct StorySubject {
 };
 
 struct Story {
-  static constexpr size_t kBytesMax = 256 << 10;
-  static constexpr size_t kLinesMax = 2000;
-
   std::string title;
   std::vector<TargetEvidence> targets;
   std::vector<StoryIdentity> identities;

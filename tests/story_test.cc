@@ -102,6 +102,6 @@ TEST_CASE("story: what is no story is refused with its line") {
 }
 
 TEST_CASE("story: one that is too long is refused") {
-  CHECK_FALSE(ParseStory(std::string(Story::kBytesMax + 1, ' ')));
-  CHECK_FALSE(ParseStory(std::string(Story::kLinesMax + 1, '\n')));
+  CHECK_FALSE(ParseStory(std::string(StoryLines::kBytesMax + 1, ' ')));
+  CHECK_FALSE(ParseStory(std::string(StoryLines::kLinesMax + 1, '\n')));
 }

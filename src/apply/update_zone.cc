@@ -38,10 +38,10 @@ Awaitable<Written> UpdateZone::Write(std::vector<Change> together, std::string /
   for (Change& change : together)
     edits.push_back({std::move(change.before), std::move(change.after)});
   UpdateAnswer answer = co_await SendUpdate(primary_, key_, clock_, std::move(edits));
-  const Written::Fate fate = answer.fate == Fate::kDone      ? Written::Fate::kDone
-                             : answer.fate == Fate::kRefused ? Written::Fate::kRefused
-                                                             : Written::Fate::kUnknown;
-  co_return Written{fate, std::move(answer.told)};
+  // NOERROR is no proof: primaries answer so to what they ignore.  A look tells.
+  const bool refused = answer.fate == Fate::kRefused;
+  co_return Written{refused ? Written::Fate::kRefused : Written::Fate::kUnknown,
+                    std::move(answer.told)};
 }
 
 Awaitable<Result<void>> UpdateZone::Settle(std::string /*answer*/) { co_return Result<void>(); }

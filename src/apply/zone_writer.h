@@ -15,7 +15,7 @@ namespace signet {
 // What came of a write.
 struct Written {
   enum class Fate : uint8_t {
-    kDone,     // All of it; `answer` is the provider's id of the change.
+    kDone,     // All of it, for certain; `answer` is the provider's id of the change.
     kRefused,  // None of it; `answer` says why.
     kUnknown,  // Nobody can say; looking can.
   };

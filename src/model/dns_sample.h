@@ -49,7 +49,7 @@ struct FakeServer {
     if (Exists(owner)) return At(owner);
     DomainName above = owner.Parent();
     while (above != zone && !Exists(above)) above = above.Parent();
-    std::vector<DnsRecord> found = At(*above.Child("*"));
+    std::vector<DnsRecord> found = At(above.Child("*").value_or(DomainName()));
     for (DnsRecord& record : found) record.name = owner;
     return found;
   }
@@ -174,7 +174,8 @@ class Look {
     const auto labels = name.Labels();
     if (labels.size() < 3 || labels[1] != "_domainkey") return;
     const DomainName token = Name(labels[0]);
-    for (const DomainName& under : {out_.domain, *Name("domainkey").Under(out_.domain)}) {
+    for (const DomainName& under :
+         {out_.domain, Name("domainkey").Under(out_.domain).value_or(out_.domain)}) {
       if (auto other = token.Under(under)) AskOne(*other, type);
     }
     const auto above = Name(labels[0] + "._domainkey").Under(zone_.zone);

@@ -31,6 +31,10 @@ bool IsKeyName(const DomainName& name) {
   return labels.size() > 2 && labels[1] == "_domainkey";
 }
 
+// A rule that does not hold for an identity.
+using Asker = std::tuple<Target, std::string, RuleId>;
+Asker AskerOf(const Change& change) { return {change.target, change.identity, change.rule}; }
+
 // A wish that found its zone, and is to pass the guards.
 struct Candidate {
   Change change;
@@ -65,7 +69,6 @@ struct PlanMaker::Making {
     const bool replicated = Replicated(explained);
     const DnsEvidence* dns = explained.identity.dns.read();
     const auto wishes = WishesOf(explained, policy_.wishes);
-    const size_t refused = plan_.refused.size();
     for (Wish wish : wishes) {
       if (replicated && IsKeyName(wish.change.after->name)) continue;
       // Whose zone it is, for whoever gets the export.
@@ -79,17 +82,10 @@ struct PlanMaker::Making {
       }
       if (dns) Place(wish, *dns);
     }
-    const bool all_go = plan_.refused.size() == refused;
     std::vector<Change> calls = SesWishesOf(explained, !wishes.empty());
     if (wishes.empty() && calls.empty() && !replicated) Leave(explained);
     for (Change& call : calls) {
       if (replicated && call.kind == ChangeKind::kRestartVerification) continue;
-      // SES would only look, and give up again.
-      if (call.kind == ChangeKind::kRestartVerification && !all_go) {
-        Refused(std::move(call), "records-first",
-                "its records are not in this plan, so SES would look for them in vain");
-        continue;
-      }
       calls_.push_back(std::move(call));
     }
   }
@@ -138,7 +134,14 @@ struct PlanMaker::Making {
     std::sort(calls_.begin(), calls_.end(), [](const Change& a, const Change& b) {
       return std::tie(a.target, a.identity, a.kind) < std::tie(b.target, b.identity, b.kind);
     });
+    const std::set<Asker> lacking = Lacking();
     for (Change& call : calls_) {
+      // SES would only look, and give up again.
+      if (call.kind == ChangeKind::kRestartVerification && lacking.contains(AskerOf(call))) {
+        Refused(std::move(call), "records-first",
+                "its records are not in this plan, so SES would look for them in vain");
+        continue;
+      }
       Candidate one{std::move(call), nullptr};
       Guarded(one, 0);
     }
@@ -152,6 +155,15 @@ struct PlanMaker::Making {
           return std::tie(a.cause, a.identity, a.target) < std::tie(b.cause, b.identity, b.target);
         });
     return std::move(plan_);
+  }
+
+  // What asks for a record that is not in the plan, for whichever reason.
+  std::set<Asker> Lacking() const {
+    std::set<Asker> lacking;
+    for (const RefusedChange& one : plan_.refused) {
+      if (IsDns(one.change.kind)) lacking.insert(AskerOf(one.change));
+    }
+    return lacking;
   }
 
   void Place(const Wish& wish, const DnsEvidence& dns) {

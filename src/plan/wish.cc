@@ -5,7 +5,6 @@
 
 #include <algorithm>
 
-#include "model/expected_records.h"
 #include "plan/dmarc_wish.h"
 
 namespace signet {
@@ -18,22 +17,11 @@ bool CanBePublished(const Explanation& told) {
   return told.fix.by == FixBy::kDnsOwner && told.confidence != Confidence::kPossible;
 }
 
-// An explanation names whole sets, with the values of others as they were seen at a name server.
-// Only SES's own are ours to add: the others are whatever the provider says that they are now.
-RecordSet OwnValues(RecordSet set, const IdentityEvidence& identity) {
-  std::vector<ExpectedRecord> expected = VerificationRecords(identity);
-  for (ExpectedRecord& one : MailFromRecords(identity)) expected.push_back(std::move(one));
-  for (const ExpectedRecord& one : expected) {
-    const RecordSet& own = one.record;
-    if (own.name != set.name || own.type != set.type || own.values.empty()) continue;
-    const bool among = std::all_of(own.values.begin(), own.values.end(), [&](const auto& value) {
-      return std::find(set.values.begin(), set.values.end(), value) != set.values.end();
-    });
-    if (among) set.values = own.values;
-  }
-  return set;
+bool Holds(const RecordSet& set, const std::string& value) {
+  return std::find(set.values.begin(), set.values.end(), value) != set.values.end();
 }
 
+// Of a set that keeps what others put there, only what is new.
 Wish Publishing(const Finding& finding, const Explanation& told, RecordSet wanted) {
   Wish wish;
   Change& change = wish.change;
@@ -44,10 +32,14 @@ Wish Publishing(const Finding& finding, const Explanation& told, RecordSet wante
   change.cause = told.cause;
   change.risk = finding.risk;
   change.why = told.clause;
-  std::sort(wanted.values.begin(), wanted.values.end());
   for (const RecordSet& stands : told.fix.instead_of) {
-    if (stands.name == wanted.name) wish.instead_of.push_back(stands);
+    if (stands.name != wanted.name) continue;
+    // Another's values stood there when it was looked at; they may be gone since.
+    if (stands.type == RecordType::kTxt && wanted.type == RecordType::kTxt)
+      std::erase_if(wanted.values, [&](const auto& value) { return Holds(stands, value); });
+    wish.instead_of.push_back(stands);
   }
+  std::sort(wanted.values.begin(), wanted.values.end());
   change.after = std::move(wanted);
   return wish;
 }
@@ -68,7 +60,7 @@ std::vector<Wish> WishesOf(const Explained& explained, const WishOptions& option
         for (const RecordSet& set : told.fix.publish) {
           if (set.values.empty() || wanted_already(set)) continue;
           if (IsLegacy(set) && !options.legacy) continue;
-          wishes.push_back(Publishing(finding, told, OwnValues(set, explained.identity)));
+          wishes.push_back(Publishing(finding, told, set));
         }
       }
       auto dmarc = options.dmarc ? DmarcWishOf(explained, finding) : std::nullopt;

@@ -1,0 +1,10 @@
+story  what the provider holds already is waited for
+given  zone corp.example id ZCORP of 999988887777 served by the parent's name servers
+         later record aaa._domainkey ttl 60 CNAME aaa.dkim.amazonses.com
+       authorised corp.example of 111122223333 in eu-west-1 by dns@corp.example
+       identity corp.example of 111122223333 in eu-west-1 waits for aaa bbb ccc
+when   plan
+then   creates bbb._domainkey.corp.example CNAME bbb.dkim.amazonses.com in ZCORP
+       creates ccc._domainkey.corp.example CNAME ccc.dkim.amazonses.com in ZCORP
+       corp.example is refused by already-there at aaa._domainkey.corp.example saying "hosted zone ZCORP holds"
+       nothing else

@@ -1,0 +1,11 @@
+story  what was written after the look at the DNS stays, too
+given  zone corp.example id ZCORP of 999988887777 served by the parent's name servers
+         later record aaa._domainkey CNAME web.example.net
+       authorised corp.example of 111122223333 in eu-west-1 by dns@corp.example
+       allow replace
+       identity corp.example of 111122223333 in eu-west-1 waits for aaa bbb ccc
+when   plan
+then   creates bbb._domainkey.corp.example CNAME bbb.dkim.amazonses.com in ZCORP
+       creates ccc._domainkey.corp.example CNAME ccc.dkim.amazonses.com in ZCORP
+       corp.example is refused by create-only at aaa._domainkey.corp.example
+       nothing else

@@ -1,0 +1,11 @@
+story  what is new does not count as change of a zone
+given  zone corp.example id ZCORP of 999988887777 served by the parent's name servers
+         8 other records
+       authorised corp.example of 111122223333 in eu-west-1 by dns@corp.example
+       identity corp.example of 111122223333 in eu-west-1 waits for aaa bbb ccc ddd
+when   plan
+then   creates aaa._domainkey.corp.example CNAME aaa.dkim.amazonses.com in ZCORP
+       creates bbb._domainkey.corp.example CNAME bbb.dkim.amazonses.com in ZCORP
+       creates ccc._domainkey.corp.example CNAME ccc.dkim.amazonses.com in ZCORP
+       creates ddd._domainkey.corp.example CNAME ddd.dkim.amazonses.com in ZCORP
+       nothing else
