@@ -1,8 +1,8 @@
 // Looking is a transfer of the zone.  Questions would be cheaper and wrong: a wildcard answers
 // for names that nobody made, ANY may be answered with less than there is (RFC 8482), and what
 // lies below a delegation is not answered at all.  Whoever plans needs the transfer anyway, so
-// no more is to be allowed; an identity costs one before its update and one after, whose zone
-// the next identity begins with.
+// no more is to be allowed; a message costs one before it and one after, whose zone the next
+// begins with.
 #include "apply/update_zone.h"
 
 #include <utility>

@@ -60,6 +60,16 @@ int RunCommand(const ApplyFlags& flags) {
     if (!begun) return Complain(begun.error(), kExitUsage);
     plan = std::move(begun->plan);
   }
+  // What was taken back has ended, and its end is not that it is there.
+  const auto list = (*journal)->List();
+  if (!list) return Complain(list.error(), kExitCannotStart);
+  for (const AppliedPlan& one : *list) {
+    if (one.plan.undoes != plan->Hash()) continue;
+    return Complain(
+        {Code::kBadInput, fmt::format("plan {} was undone by plan {}: plan again",
+                                      plan->Hash().substr(0, 12), one.hash.substr(0, 12))},
+        kExitUsage);
+  }
   return ApplyPlan(
       {*plan, **journal, *path, flags.aws, flags.zones, flags.scope, *config, flags.yes, "apply"});
 }

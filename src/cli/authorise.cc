@@ -45,10 +45,14 @@ int RunCommand(const AuthoriseFlags& flags) {
   if (!line) return Complain(line.error(), kExitUsage);
   auto text = Present(*path);
   if (!text) return Complain(text.error(), kExitCannotStart);
+  const std::string grown =
+      *text + (text->empty() || text->ends_with("\n\n") ? "" : "\n") + EncodeAuthorisation(*line);
+  // What is written can be read.
+  if (auto read = ParseAuthorisations(grown, *path); !read)
+    return Complain(read.error(), kExitUsage);
   auto file = PlacedFile::Open(*path);
   if (!file) return Complain(file.error(), kExitCannotStart);
-  (*file)->out() << *text << (text->empty() || text->ends_with("\n\n") ? "" : "\n")
-                 << EncodeAuthorisation(*line);
+  (*file)->out() << grown;
   if (auto written = (*file)->Finish(); !written)
     return Complain(written.error(), kExitCannotStart);
   std::cout << fmt::format("{}: {} may have {} of account {} in {} published\n", *path, line->owner,

@@ -224,9 +224,10 @@ Result<std::vector<HostedZone>> ZonesFor(const std::vector<DomainName>& wanted,
   return zones;
 }
 
-int ExitCodeOf(const Plan& plan) {
+int ExitCodeOf(const Plan& plan, size_t not_asked) {
   if (!plan.changes.empty()) return kExitFindings;
-  return plan.refused.empty() && plan.left.empty() ? kExitClean : kExitRefused;
+  if (!plan.refused.empty() || !plan.left.empty()) return kExitRefused;
+  return not_asked > 0 ? kExitIncomplete : kExitClean;
 }
 
 }  // namespace
@@ -325,7 +326,7 @@ int RunCommand(const PlanFlags& flags) {
   }
   if (!plan.changes.empty() && !flags.out && flags.format != "json")
     Say(flags, "signet plan --out FILE writes it, for signet apply FILE");
-  return ExitCodeOf(plan);
+  return ExitCodeOf(plan, not_asked);
 }
 
 }  // namespace signet

@@ -36,12 +36,8 @@ tl::unexpected<Error> Refused(Rcode rcode, const Primary& primary, const TsigKey
   const std::string server = primary.text();
   switch (rcode) {
     case Rcode::kRefused:
-      return Fail(
-          Code::kDenied,
-          fmt::format("{} refuses the transfer of {}: allow AXFR to the key {} there (knot: "
-                      "acl action [transfer, update]; bind: allow-transfer {{ key \"{}\"; }}; "
-                      "PowerDNS: TSIG-ALLOW-AXFR)",
-                      server, zone, name, name));
+      return Fail(Code::kDenied,
+                  fmt::format("{} refuses the transfer of {}: {}", server, zone, Allow(key)));
     case Rcode::kNotAuth:
       return Fail(Code::kDenied,
                   fmt::format("{} does not serve {} to the key {} (NOTAUTH): name the "

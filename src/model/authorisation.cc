@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
+#include <cstdlib>
 
 #include "model/domain_name.h"
 #include "model/identity.h"
@@ -26,8 +28,21 @@ std::string Comparable(std::string_view identity) {
 
 bool IsDate(std::string_view text) {
   constexpr std::string_view kForm = "dddd-dd-dd";
-  return std::equal(text.begin(), text.end(), kForm.begin(), kForm.end(), [](char c, char form) {
-    return form == 'd' ? c >= '0' && c <= '9' : c == form;
+  const bool formed =
+      std::equal(text.begin(), text.end(), kForm.begin(), kForm.end(),
+                 [](char c, char form) { return form == 'd' ? c >= '0' && c <= '9' : c == form; });
+  const auto number = [&](size_t at, size_t size) {
+    return std::atoi(std::string(text.substr(at, size)).c_str());
+  };
+  using namespace std::chrono;
+  return formed && (year(number(0, 4)) / month(static_cast<unsigned>(number(5, 2))) /
+                    day(static_cast<unsigned>(number(8, 2))))
+                       .ok();
+}
+
+bool HoldsControl(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) == 0x7f;
   });
 }
 
@@ -39,6 +54,9 @@ Result<Authorisation> CheckAuthorisation(Authorisation line) {
   if (line.region != "*" && !IsRegionName(line.region))
     return Wrong("region", line.region, "give one like eu-west-1, or * for every region");
   if (line.owner.empty()) return Wrong("owner", line.owner, "say who allows it");
+  if (HoldsControl(line.owner) || HoldsControl(line.identity))
+    return Fail(Code::kBadInput,
+                "owner and identity are text in one line, without control characters");
   if (!IsDate(line.date)) return Wrong("date", line.date, "give a day like 2026-11-25");
   if (line.identity == "*") return line;
   constexpr std::string_view kForms =

@@ -191,6 +191,9 @@ struct PlanMaker::Making {
     for (const Guard& guard : Guards()) {
       if (const auto why = guard.refuse(guarded)) return Refused(one.change, guard.id, *why);
     }
+    // What no file of a plan may hold: one such change would spoil them all.
+    if (auto fits = CheckChange(one.change); !fits)
+      return Refused(one.change, "cannot-be-planned", fits.error().detail);
     plan_.changes.push_back(std::move(one.change));
   }
 

@@ -95,6 +95,33 @@ class Refused(Mending):
         self.assertEqual(self.written(), ["aaa"])
         self.assertEqual(self.records("ZSHOP")["aaa._domainkey.shop.example.", "CNAME"], (60, ["web.example.net"]))
 
+    def test_a_plan_that_was_undone_is_made_anew(self):
+        self.planned()
+        self.apply()
+        self.run_ok(0, "undo", "--yes", "--zone-rate", "0", "--allow", "break-verified")
+        self.assertIn("was undone by plan", self.one_line(2, "apply", self.plan_file, "--authorised", self.list, "--yes"))
+        self.assertEqual(self.written(), [])
+
+    def test_one_odd_name_does_not_spoil_the_others(self):
+        self.serve(WORLD + "    identity <b>md|`x`</b>.shop.example pending ; dkim generated 1h ago tokens ddd eee fff\n")
+        self.scan()
+        self.authorise("shop.example", "*")
+        self.assertEqual({one["identity"] for one in self.plan("--export", f"ticket={self.home.path('ticket')}")["changes"]},
+                         {"shop.example"})
+        self.apply()
+        self.assertEqual(sorted(self.written()), sorted(KEYS))
+
+    def test_what_was_not_asked_is_no_clean_plan(self):
+        self.run_ok(1, "scan", "--rate", "0", "--regions", "eu-west-1", "--quiet")
+        self.assertEqual(self.plan(code=3)["changes"], [])
+
+    def test_a_list_that_could_not_be_read_is_not_written(self):
+        for owner, date in (("a\x1b[31m", "2026-11-25"), ("dns@example.com", "2026-13-45"), ("a\nb", "2026-11-25")):
+            with self.subTest(owner=owner, date=date):
+                self.one_line(2, "authorise", "shop.example", "--account", "*", "--region", "*", "--owner", owner, "--date", date,
+                              "--authorised", self.list, store=False)
+        self.authorise("shop.example")
+
     def change(self, action, token, value, ttl=60):
         self.route53.change_resource_record_sets(HostedZoneId="ZSHOP", ChangeBatch={"Changes": [{
             "Action": action, "ResourceRecordSet": {"Name": f"{token}._domainkey.shop.example", "Type": "CNAME", "TTL": ttl,
