@@ -107,9 +107,9 @@ std::vector<Allowance> AllowancesOf(std::string_view command, const PolicyScope&
 }
 
 // What a session that applies this plan may do, in one account.
-int PrintSession(const PolicyFlags& flags) {
+int PrintSession(const PolicyFlags& flags, const std::string& file) {
   if (auto ok = CheckReader(flags); !ok) return Complain(ok.error(), kExitUsage);
-  auto plan = ReadPlanFile(*flags.plan);
+  auto plan = ReadPlanFile(file);
   if (!plan) return Complain(plan.error(), kExitUsage);
   std::set<AccountId> accounts;
   std::vector<const Change*> changes;
@@ -140,7 +140,7 @@ int PrintSession(const PolicyFlags& flags) {
 }  // namespace
 
 int RunCommand(const PolicyFlags& flags) {
-  if (flags.plan) return PrintSession(flags);
+  if (flags.plan) return PrintSession(flags, *flags.plan);
   const auto role = RoleOf(flags);
   if (!role) return Complain(role.error(), kExitUsage);
   // A doctor tries what a scan does, one call of each kind: both need the same.

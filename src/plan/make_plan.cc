@@ -21,8 +21,8 @@ namespace {
 
 // By zone, then identity, then name: as a reader groups them.
 auto Order(const Change& change) {
-  return std::tie(change.place, change.identity, change.target, change.after->name,
-                  change.after->type);
+  return std::tie(change.place, change.identity, change.target, change.record().name,
+                  change.record().type);
 }
 
 // "TOKEN._domainkey.DOMAIN".
@@ -70,9 +70,9 @@ struct PlanMaker::Making {
     const DnsEvidence* dns = explained.identity.dns.read();
     const auto wishes = WishesOf(explained, policy_.wishes);
     for (Wish wish : wishes) {
-      if (replicated && IsKeyName(wish.change.after->name)) continue;
+      if (replicated && IsKeyName(wish.change.record().name)) continue;
       // Whose zone it is, for whoever gets the export.
-      const ZoneCut* cut = dns ? ZoneOver(*dns, wish.change.after->name) : nullptr;
+      const ZoneCut* cut = dns ? ZoneOver(*dns, wish.change.record().name) : nullptr;
       if (cut) wish.change.place.zone = cut->zone;
       // Who has not allowed it need not be told where it would go.
       const GuardedChange bare{wish.change, nullptr, policy_, 0, 0};
@@ -119,11 +119,11 @@ struct PlanMaker::Making {
     });
     std::set<DomainName> policies;
     for (const Candidate& one : candidates_) {
-      if (IsDmarcName(one.change.after->name)) policies.insert(one.change.after->name.Parent());
+      if (IsDmarcName(one.change.record().name)) policies.insert(one.change.record().name.Parent());
     }
     for (Candidate& one : candidates_) {
       const DomainName organisation = OrganisationOf(one.change);
-      if (policies.contains(organisation) && one.change.after->name.Parent() != organisation) {
+      if (policies.contains(organisation) && one.change.record().name.Parent() != organisation) {
         Refused(std::move(one.change), "covered-by-parent",
                 fmt::format("this plan wants a DMARC policy at {}, which covers it",
                             organisation.text()));
@@ -167,7 +167,7 @@ struct PlanMaker::Making {
   }
 
   void Place(const Wish& wish, const DnsEvidence& dns) {
-    const ZoneChoice choice = ChooseZone(wish.change.after->name, dns, zones_);
+    const ZoneChoice choice = ChooseZone(wish.change.record().name, dns, zones_);
     if (!choice.zone) return Refused(wish.change, choice.guard, choice.why);
     auto compared = Compare(wish, *choice.zone, policy_.allow_replace);
     if (const auto* standing = std::get_if<Standing>(&compared)) {
@@ -178,7 +178,7 @@ struct PlanMaker::Making {
     Change& change = std::get<Change>(compared);
     // Two identities may wait for one record (the same domain in two accounts never do: their
     // tokens differ; a MAIL FROM domain may).
-    if (!taken_.emplace(change.place, change.after->name, change.after->type).second) {
+    if (!taken_.emplace(change.place, change.record().name, change.record().type).second) {
       return Refused(std::move(change), "asked-for-twice",
                      "another identity of this plan asks for a record of this name and type: plan "
                      "again when it is there");
