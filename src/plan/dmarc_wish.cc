@@ -32,13 +32,8 @@ std::optional<Wish> DmarcWishOf(const Explained& explained, const Finding& findi
   if (!place || !seen.registrable || !seen.nothing_anywhere()) return std::nullopt;
   const std::string domain = dns->domain.text(), organisation = seen.registrable->text();
   Wish wish;
+  wish.change = CreationFor(finding);
   Change& change = wish.change;
-  change.kind = ChangeKind::kCreateRecord;
-  change.target = finding.target;
-  change.identity = finding.identity;
-  change.rule = finding.rule;
-  change.cause = finding.cause;
-  change.risk = finding.risk;
   change.after = RecordSet{*place, RecordType::kTxt, kTtl, {EncodeTxt(std::string(kDmarcWeakest))}};
   change.state = {{std::string(kOrganisation), organisation}};
   change.why = fmt::format("no DMARC policy covers {}, at it or above it", domain);

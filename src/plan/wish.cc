@@ -24,13 +24,9 @@ bool Holds(const RecordSet& set, const std::string& value) {
 // Of a set that keeps what others put there, only what is new.
 Wish Publishing(const Finding& finding, const Explanation& told, RecordSet wanted) {
   Wish wish;
+  wish.change = CreationFor(finding);
   Change& change = wish.change;
-  change.kind = ChangeKind::kCreateRecord;
-  change.target = finding.target;
-  change.identity = finding.identity;
-  change.rule = finding.rule;
   change.cause = told.cause;
-  change.risk = finding.risk;
   change.why = told.clause;
   for (const RecordSet& stands : told.fix.instead_of) {
     if (stands.name != wanted.name) continue;
@@ -45,6 +41,17 @@ Wish Publishing(const Finding& finding, const Explanation& told, RecordSet wante
 }
 
 }  // namespace
+
+Change CreationFor(const Finding& finding) {
+  Change change;
+  change.kind = ChangeKind::kCreateRecord;
+  change.target = finding.target;
+  change.identity = finding.identity;
+  change.rule = finding.rule;
+  change.cause = finding.cause;
+  change.risk = finding.risk;
+  return change;
+}
 
 std::vector<Wish> WishesOf(const Explained& explained, const WishOptions& options) {
   std::vector<Wish> wishes;

@@ -19,6 +19,9 @@ struct Wish {
   std::vector<RecordSet> instead_of;  // Stood in the way when it was looked at.
 };
 
+// A record that is created because of a finding; what and why are for the caller to say.
+Change CreationFor(const Finding& finding);
+
 // Pure.  In the order of the findings; each record once, for the first cause that asks for it.
 std::vector<Wish> WishesOf(const Explained& explained, const WishOptions& options);
 
