@@ -57,7 +57,7 @@ std::vector<Wish> WishesOf(const Explained& explained, const WishOptions& option
   std::vector<Wish> wishes;
   const auto wanted_already = [&](const RecordSet& set) {
     return std::any_of(wishes.begin(), wishes.end(), [&](const Wish& wish) {
-      return wish.change.after->name == set.name && wish.change.after->type == set.type;
+      return wish.change.record().name == set.name && wish.change.record().type == set.type;
     });
   };
   for (const auto* list : {&explained.findings, &explained.observations}) {
@@ -71,7 +71,7 @@ std::vector<Wish> WishesOf(const Explained& explained, const WishOptions& option
         }
       }
       auto dmarc = options.dmarc ? DmarcWishOf(explained, finding) : std::nullopt;
-      if (dmarc && !wanted_already(*dmarc->change.after)) wishes.push_back(*std::move(dmarc));
+      if (dmarc && !wanted_already(dmarc->change.record())) wishes.push_back(*std::move(dmarc));
     }
   }
   return wishes;
